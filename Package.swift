@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+// The targets of nnstore and what each may import: arrows point one way, nothing points back.
+// docs/ARCHITECTURE.md tells what lives in each and why.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "nnstore",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "nnstore", targets: ["nnstore"])
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+
+        // One Swift door to each of them.
+        library("SQLite", imports: ["CSQLite"]),
+        library("Compression", imports: ["CZstd"]),
+        library("Digest", imports: ["CCrypto"]),
+
+        // The mathematics and the files, which know nothing of the store.
+        library("NeuralNetwork"),
+        library("FileFormats"),
+
+        // The store and what trains on it.
+        .target(
+            name: "Migrations", path: "migrations", resources: [.embedInCode("sql")],
+            swiftSettings: settings),
+        library(
+            "ModelStore",
+            imports: ["SQLite", "Migrations", "NeuralNetwork", "Compression", "Digest"]),
+        library("Training", imports: ["ModelStore", "NeuralNetwork"]),
+        library("TrainingDaemon", imports: ["Training"]),
+
+        // The command line.
+        library("CommandLineArguments"),
+        library(
+            "StoreCommands",
+            imports: [
+                "CommandLineArguments", "TrainingDaemon", "Training", "ModelStore",
+                "NeuralNetwork", "FileFormats",
+            ]),
+        .executableTarget(
+            name: "nnstore", dependencies: ["StoreCommands"], swiftSettings: settings),
+
+        tests(of: "NeuralNetwork"),
+        tests(of: "CommandLineArguments"),
+        tests(of: "FileFormats"),
+    ]
+)

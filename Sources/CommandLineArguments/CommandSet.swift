@@ -1,0 +1,148 @@
+// All the verbs of a program: which one a line calls, and the overview of them.
+
+/// The verbs of a program, in titled sections, with the options that all of them share.
+public struct CommandSet: Sendable {
+    /// Verbs under a title of the overview.
+    public struct Section: Sendable {
+        /// The title above them: "Train".
+        public let title: String
+        /// The verbs, in the order shown.
+        public let commands: [CommandSyntax]
+
+        /// A section of verbs.
+        public init(_ title: String, _ commands: [CommandSyntax]) {
+            self.title = title
+            self.commands = commands
+        }
+    }
+
+    /// What a whole command line asks for.
+    public enum Request: Sendable {
+        /// To show this text.
+        case help(String)
+        /// To show the version.
+        case version
+        /// To run the verb with these arguments.
+        case run(CommandSyntax, ParsedArguments)
+    }
+
+    /// The program's name.
+    public let program: String
+    /// What it is, in one sentence.
+    public let summary: String
+    /// The verbs.
+    public let sections: [Section]
+    /// Options that may also stand before the verb.
+    public let common: OptionGroup
+
+    /// The verbs of a program; those in `common` must be declared by the verbs too.
+    public init(program: String, summary: String, common: OptionGroup, sections: [Section]) {
+        self.program = program
+        self.summary = summary
+        self.common = common
+        self.sections = sections
+    }
+
+    /// Every verb.
+    public var commands: [CommandSyntax] { sections.flatMap(\.commands) }
+
+    /// Finds the verb that a line calls and parses the rest of the line with its declaration.
+    public func parse(_ arguments: [String]) throws(UsageError) -> Request {
+        let (leading, line) = splitLeadingOptions(arguments)
+        guard let first = line.first else { return .help(overview) }
+        if ["--help", "-h"].contains(first) { return .help(overview) }
+        if first == "--version" { return .version }
+        if first == "help" { return .help(try helpText(about: Array(line.dropFirst()))) }
+        guard let syntax = command(calledBy: line) else {
+            return .help(try familyText(line))
+        }
+        switch try syntax.parse(leading + line.dropFirst(syntax.words.count)) {
+        case .help: return .help(syntax.helpText)
+        case .run(let parsed): return .run(syntax, parsed)
+        }
+    }
+
+    /// The verb with the most words that the line begins with.
+    private func command(calledBy line: ArraySlice<String>) -> CommandSyntax? {
+        commands.filter { line.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
+    }
+
+    /// Cuts `--store x` off the front of `--store x list`.
+    private func splitLeadingOptions(
+        _ arguments: [String]
+    ) -> (leading: [String], line: ArraySlice<String>) {
+        var count = 0
+        while count < arguments.count {
+            let word = arguments[count]
+            let declaration = common.declarations.first {
+                word != "--help" && word != "-h"
+                    && ($0.name == String(word.prefix { $0 != "=" }) || $0.short == word)
+            }
+            guard let declaration else { break }
+            let isTwoWords = declaration.valueName != nil && !word.contains("=")
+            count += isTwoWords ? 2 : 1
+        }
+        count = min(count, arguments.count)
+        return (Array(arguments.prefix(count)), arguments.dropFirst(count))
+    }
+
+    private func helpText(about words: [String]) throws(UsageError) -> String {
+        if words.isEmpty { return overview }
+        if let syntax = commands.first(where: { $0.words == words }) { return syntax.helpText }
+        return try familyText((words + ["--help"])[...])
+    }
+
+    /// The verbs that begin with the line's first word, or the error that there are none.
+    private func familyText(_ line: ArraySlice<String>) throws(UsageError) -> String {
+        let words = Array(line.prefix { !$0.hasPrefix("-") })
+        let family = commands.filter { $0.words.first == words.first }
+        guard !family.isEmpty else { throw unknown(words.first ?? line.first ?? "") }
+        if words.count == 1, line.contains("--help") || line.contains("-h") {
+            return listing(of: [Section("Verbs", family)])
+        }
+        let seconds = family.compactMap { $0.words.dropFirst().first }
+        guard words.count > 1 else {
+            throw UsageError(
+                "\(program) \(words[0]) needs one of \(wordList(seconds, joinedBy: "or"))",
+                hint: "\(program) help \(words[0])")
+        }
+        let meant = nearest(to: words[1], among: seconds).map { "\(words[0]) \($0)" }
+        throw unknown("\(words[0]) \(words[1])", meant: meant)
+    }
+
+    private func unknown(_ word: String, meant: String? = nil) -> UsageError {
+        let isOption = word.hasPrefix("-")
+        let verbs = commands.compactMap(\.words.first)
+        let meant = isOption ? nil : meant ?? nearest(to: word, among: verbs)
+        let hint = meant.map { "\(program) \($0)   (did you mean it?), " } ?? ""
+        return UsageError(
+            isOption ? "no verb stands before '\(word)'" : "there is no verb '\(word)'",
+            hint: "\(hint)\(program) help")
+    }
+}
+
+extension CommandSet {
+    /// The text of `nnstore help`: every verb with its summary.
+    public var overview: String {
+        "usage: \(program) VERB [arguments] [options]\n\n\(summary)\n\n" + listing(of: sections)
+    }
+
+    /// Every verb's section in Markdown: docs/COMMANDS.md below its title.
+    public var markdown: String {
+        sections.map { section in
+            "## \(section.title)\n\n"
+                + section.commands.map { $0.markdown(level: 3) }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    private func listing(of sections: [Section]) -> String {
+        let lines = sections.flatMap { section in
+            ["\(section.title):"]
+                + TextLayout.columns(section.commands.map { ($0.name, $0.summary) }) + [""]
+        }
+        let common = TextLayout.columns(
+            self.common.declarations.map { ($0.invocation, $0.help) })
+        let closing = ["", "More about one of them: \(program) help VERB"]
+        return (lines + ["\(self.common.title):"] + common + closing).joined(separator: "\n") + "\n"
+    }
+}

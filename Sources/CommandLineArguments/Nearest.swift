@@ -1,0 +1,43 @@
+// "Did you mean …?": the word that a mistyped one is nearest to.
+
+/// The candidate that a mistyped word most likely meant, or nil where none is near.
+///
+/// Near means at most one slip (a letter added, left out, replaced, or two swapped) for every three
+/// letters, or a beginning of the candidate. Of several equally near ones the first is returned.
+public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    var best: (candidate: String, distance: Int)?
+    for candidate in candidates {
+        let distance = slips(from: Array(word), to: Array(candidate))
+        guard distance <= max(1, word.count / 3) || isBeginning(word, of: candidate) else {
+            continue
+        }
+        if distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    return best?.candidate
+}
+
+/// A beginning of three letters says what was meant; one of one letter doesn't.
+private func isBeginning(_ word: String, of candidate: String) -> Bool {
+    word.drop { $0 == "-" }.count >= 3 && candidate.hasPrefix(word)
+}
+
+/// How many slips turn one word into another (edit distance with swaps of neighbours, row by row).
+private func slips(from source: [Character], to target: [Character]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...target.count)
+    for row in 0..<source.count {
+        var current = [row + 1]
+        for column in 0..<target.count {
+            let isSame = source[row] == target[column]
+            var cost = min(
+                last[column] + (isSame ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+            let isSwap =
+                row > 0 && column > 0 && source[row] == target[column - 1]
+                && source[row - 1] == target[column]
+            if isSwap { cost = min(cost, beforeLast[column - 1] + 1) }
+            current.append(cost)
+        }
+        (beforeLast, last) = (last, current)
+    }
+    return last[target.count]
+}

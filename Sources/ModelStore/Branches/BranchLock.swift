@@ -1,0 +1,34 @@
+// Who may move a branch: one process at a time, for as long as it lives.
+
+/// The right to move one branch; dropping it, or dying, gives it back.
+public final class BranchLock: Sendable {
+    private let locks: LockFile
+
+    /// - Throws: `StoreError` of kind `refused` if another process trains the branch.
+    public init(_ branch: Branch, in store: ModelStore) throws {
+        locks = try LockFile(besideStore: store.path)
+        guard try locks.tryExclusive(.branch(branch.id)) else {
+            let owner = try store.runningJob(of: branch).map { " (job \($0.id), \($0.owner ?? "?"))" }
+            throw StoreError(
+                .refused, "branch '\(branch.name)' is being trained by another process\(owner ?? "")",
+                hint: "stop it first with Ctrl-C there, or train another branch: nnstore branch")
+        }
+    }
+
+    /// Keeps the lock until `body` is done.
+    public func whileHeld<T>(_ body: () throws -> T) rethrows -> T {
+        try withExtendedLifetime(self, body)
+    }
+
+    /// Adds the right to append to a lineage; false if another process has it, which happens when
+    /// two branches stand at the end of the same lineage.
+    public func alsoAppend(to lineage: Lineage) throws -> Bool {
+        try locks.tryExclusive(.lineage(lineage.id))
+    }
+
+    /// Whether another process trains the branch now.
+    static func isHeld(_ branch: Branch, in store: ModelStore) throws -> Bool {
+        let locks = try LockFile(besideStore: store.path)
+        return try !locks.tryExclusive(.branch(branch.id))
+    }
+}

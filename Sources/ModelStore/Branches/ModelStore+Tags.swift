@@ -1,0 +1,67 @@
+// Tags: names for checkpoints that stay where they are.
+
+internal import SQLite
+
+extension ModelStore {
+    public func tags(of network: Network) throws -> [Tag] {
+        try read { connection in
+            try connection.rows(
+                """
+                SELECT name, lineage_id, step, created_at
+                FROM tag
+                WHERE network_id = ?
+                ORDER BY step, name
+                """, network.id, make: Self.tag)
+        }
+    }
+
+    public func createTag(
+        named name: String, of network: Network, at checkpoint: Checkpoint, now: Timestamp
+    ) throws {
+        try Name.checkTag(name)
+        try write { connection in
+            if let existing = try tag(named: name, of: network, in: connection) {
+                throw StoreError(
+                    .refused,
+                    "\(network.name) already has a tag '\(name)', at step \(existing.checkpoint.step)",
+                    hint: "nnstore tag --delete \(network.name) \(name)")
+            }
+            try connection.run(
+                """
+                INSERT INTO tag (network_id, name, lineage_id, step, created_at)
+                VALUES (?, ?, ?, ?, ?)
+                """, network.id, name, checkpoint.lineageID, checkpoint.step, now.milliseconds)
+        }
+    }
+
+    /// Takes the name away; the checkpoint stays.
+    public func deleteTag(named name: String, of network: Network) throws {
+        try write { connection in
+            let count = try connection.run(
+                "DELETE FROM tag WHERE network_id = ? AND name = ?", network.id, name)
+            guard count == 1 else {
+                throw StoreError(
+                    .notFound, "\(network.name) has no tag '\(name)'",
+                    hint: "nnstore tag \(network.name)")
+            }
+        }
+    }
+
+    func tag(
+        named name: String, of network: Network, in connection: borrowing Connection
+    ) throws -> Tag? {
+        try connection.row(
+            """
+            SELECT name, lineage_id, step, created_at
+            FROM tag
+            WHERE network_id = ? AND name = ?
+            """, network.id, name, make: Self.tag)
+    }
+
+    private static func tag(_ row: Row) -> Tag {
+        Tag(
+            name: row.text(0),
+            checkpoint: Checkpoint(lineageID: row.integer(1), step: row.integer(2)),
+            createdAt: Timestamp(milliseconds: row.integer(3)))
+    }
+}

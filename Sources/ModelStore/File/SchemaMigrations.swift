@@ -1,0 +1,64 @@
+// Bringing a store's schema up to this program's, one migration a transaction.
+
+internal import Digest
+internal import Migrations
+internal import SQLite
+
+enum SchemaMigrations {
+    /// Applies every migration that the store does not have yet.
+    ///
+    /// - Throws: `StoreError` if a migration that made the store is not the one we know by its
+    ///   hash: such a store was made by a program that is not ours to guess.
+    static func apply(to connection: borrowing Connection, now: Timestamp) throws {
+        try checkApplied(connection)
+        for migration in Migration.all {
+            try connection.write {
+                guard try version(of: connection) == migration.version - 1 else { return }
+                try connection.execute(migration.sql)
+                try record(migration, in: connection, now: now)
+            }
+        }
+    }
+
+    static func version(of connection: borrowing Connection) throws -> Int {
+        try connection.row("PRAGMA user_version") { $0.integer(0) } ?? 0
+    }
+
+    private static func record(
+        _ migration: Migration, in connection: borrowing Connection, now: Timestamp
+    ) throws {
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS migration (
+                version    INTEGER PRIMARY KEY,
+                name       TEXT NOT NULL,
+                sha256     BLOB NOT NULL CHECK (length(sha256) = 32),
+                applied_at INTEGER NOT NULL
+            ) STRICT;
+            PRAGMA user_version = \(migration.version);
+            """)
+        try connection.run(
+            "INSERT INTO migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
+            migration.version, migration.name, migration.sha256, now.milliseconds)
+    }
+
+    private static func checkApplied(_ connection: borrowing Connection) throws {
+        guard try version(of: connection) > 0 else { return }
+        let applied = try connection.rows("SELECT version, sha256 FROM migration") {
+            (version: $0.integer(0), sha256: $0.bytes(1))
+        }
+        for (version, sha256) in applied {
+            let known = Migration.all.first { $0.version == version }
+            guard known?.sha256 == sha256 else {
+                throw StoreError(
+                    .refused,
+                    "the store's schema was made by a migration \(version) that this nnstore does "
+                        + "not know", hint: "the nnstore that wrote it")
+            }
+        }
+    }
+}
+
+extension Migration {
+    fileprivate var sha256: [UInt8] { SHA256.digest(of: Array(sql.utf8)) }
+}

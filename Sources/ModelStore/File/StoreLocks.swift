@@ -1,0 +1,87 @@
+// Advisory locks beside the store, on byte ranges of `STORE-lock`.
+//
+// They say what SQLite's own locks can't: that a branch is being trained, and that one of our
+// writers has a transaction open. The kernel drops them when a process dies, however it dies.
+// They are open-file-description locks: two stores opened in one process exclude each other too,
+// and closing another descriptor of the file does not drop them (fcntl(2), "Open file description
+// locks"). Never on the store's own file, where SQLite has its locks.
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+// Linux's <bits/fcntl-linux.h> hides these two behind _GNU_SOURCE, which Swift's importer does
+// not define.
+#if os(Linux)
+    private let tryLock: Int32 = 37  // F_OFD_SETLK
+    private let waitForLock: Int32 = 38  // F_OFD_SETLKW
+#else
+    private let tryLock = F_OFD_SETLK
+    private let waitForLock = F_OFD_SETLKW
+#endif
+
+/// What a byte of the lock file stands for.
+enum LockRegion {
+    /// Shared by every write transaction, exclusive while a checkpoint waits for readers.
+    case writing
+    /// Exclusive while a dataset's chunks are written.
+    case datasetImport
+    /// Exclusive while a process trains or moves the branch with this id.
+    case branch(Int)
+    /// Exclusive while a process appends to the lineage with this id.
+    case lineage(Int)
+
+    fileprivate var byte: Int {
+        switch self {
+        case .writing: 0
+        case .datasetImport: 1
+        case .branch(let id): 1 << 32 | id
+        case .lineage(let id): 1 << 33 | id
+        }
+    }
+}
+
+/// One open description of the lock file; dropping it drops its locks.
+final class LockFile: Sendable {
+    private let descriptor: Int32
+    private let path: String
+
+    init(besideStore store: String) throws {
+        path = store + "-lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw StoreError(system: path) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Takes the lock if nobody holds it; false if somebody does.
+    func tryExclusive(_ region: LockRegion) throws -> Bool {
+        if set(F_WRLCK, region, wait: false) { return true }
+        guard errno == EAGAIN || errno == EACCES else { throw StoreError(system: path) }
+        return false
+    }
+
+    /// Waits until nobody holds it exclusively.
+    func shared(_ region: LockRegion) throws {
+        while !set(F_RDLCK, region, wait: true) {
+            guard errno == EINTR else { throw StoreError(system: path) }
+        }
+    }
+
+    func release(_ region: LockRegion) {
+        _ = set(F_UNLCK, region, wait: false)
+    }
+
+    private func set(_ type: Int32, _ region: LockRegion, wait: Bool) -> Bool {
+        var range = flock()
+        range.l_type = Int16(type)
+        range.l_whence = Int16(SEEK_SET)
+        range.l_start = off_t(region.byte)
+        range.l_len = 1
+        return fcntl(descriptor, wait ? waitForLock : tryLock, &range) == 0
+    }
+}

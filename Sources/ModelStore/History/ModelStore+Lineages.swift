@@ -1,0 +1,111 @@
+// Lineages and the paths through them.
+
+internal import NeuralNetwork
+internal import SQLite
+
+extension ModelStore {
+    public func lineage(_ id: Int) throws -> Lineage {
+        try read { try lineage(id, in: $0) }
+    }
+
+    /// The path from the network's initial state to this checkpoint.
+    public func path(to checkpoint: Checkpoint) throws -> HistoryPath {
+        try read { try path(to: checkpoint, in: $0) }
+    }
+
+    func lineage(_ id: Int, in connection: borrowing Connection) throws -> Lineage {
+        let lineage = try connection.row(
+            """
+            SELECT network_id, parent_id, fork_step, dataset_id, configuration, seed, first_epoch,
+                   first_batch, batches_per_epoch, numerics, created_at
+            FROM lineage
+            WHERE id = ?
+            """, id
+        ) { row in
+            Lineage(
+                id: id, networkID: row.integer(0), parentID: row.optionalInteger(1),
+                forkStep: row.integer(2), plan: try Self.plan(row, of: id),
+                numerics: row.text(9), createdAt: Timestamp(milliseconds: row.integer(10)))
+        }
+        guard let lineage else { throw StoreError(.damaged, "lineage \(id) is missing") }
+        return lineage
+    }
+
+    private static func plan(_ row: Row, of id: Int) throws -> LineagePlan? {
+        guard let datasetID = row.optionalInteger(3) else { return nil }
+        return LineagePlan(
+            datasetID: datasetID,
+            configuration: try JSONColumn.decode(
+                TrainingConfiguration.self, from: row.text(4), place: "lineage \(id)"),
+            seed: row.integer(5), firstEpoch: row.integer(6), firstBatch: row.integer(7),
+            batchesPerEpoch: row.integer(8))
+    }
+
+    func path(
+        to checkpoint: Checkpoint, in connection: borrowing Connection
+    ) throws -> HistoryPath {
+        var stretches: [LineageStretch] = []
+        try connection.forEachRow(
+            """
+            WITH RECURSIVE chain (id, last_step, depth) AS (
+                VALUES (?1, ?2, 0)
+                UNION ALL
+                SELECT lineage.parent_id, lineage.fork_step, chain.depth + 1
+                FROM chain JOIN lineage ON lineage.id = chain.id
+                WHERE lineage.parent_id IS NOT NULL AND lineage.parent_id < lineage.id
+            )
+            SELECT chain.id, lineage.parent_id IS NULL, lineage.fork_step, chain.last_step
+            FROM chain JOIN lineage ON lineage.id = chain.id
+            ORDER BY chain.depth DESC
+            """, checkpoint.lineageID, checkpoint.step
+        ) { row in
+            let isRoot = row.integer(1) == 1
+            stretches.append(
+                LineageStretch(
+                    lineageID: row.integer(0), firstStep: isRoot ? 0 : row.integer(2) + 1,
+                    lastStep: row.integer(3)))
+        }
+        guard stretches.first?.firstStep == 0 else {
+            throw StoreError(.damaged, "the history before lineage \(checkpoint.lineageID) is missing")
+        }
+        return HistoryPath(stretches: stretches.filter { $0.firstStep <= $0.lastStep })
+    }
+
+    func insertRootLineage(
+        of networkID: Int, in connection: borrowing Connection, now: Timestamp
+    ) throws -> Checkpoint {
+        try connection.run(
+            """
+            INSERT INTO lineage (network_id, fork_step, numerics, history, created_at)
+            VALUES (?, 0, ?, 'full', ?)
+            """, networkID, Numerics.version, now.milliseconds)
+        return Checkpoint(lineageID: connection.lastInsertedID, step: 0)
+    }
+
+    /// A new, empty lineage that starts from `origin`.
+    func insertLineage(
+        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan,
+        in connection: borrowing Connection, now: Timestamp
+    ) throws -> Int {
+        try connection.run(
+            """
+            INSERT INTO lineage
+                (network_id, parent_id, fork_step, dataset_id, configuration, numerics, seed,
+                 history, first_epoch, first_batch, batches_per_epoch, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'full', ?, ?, ?, ?)
+            """, networkID, origin.lineageID, origin.step, plan.datasetID,
+            JSONColumn.encode(plan.configuration), Numerics.version, plan.seed, plan.firstEpoch,
+            plan.firstBatch, plan.batchesPerEpoch, now.milliseconds)
+        return connection.lastInsertedID
+    }
+
+    /// The last recorded step of a lineage; where it forks off if it has none.
+    public func lastStep(of lineage: Lineage) throws -> Int {
+        try read { connection in
+            let last = try connection.row(
+                "SELECT max(step) FROM step WHERE lineage_id = ?", lineage.id
+            ) { $0.optionalInteger(0) }
+            return last.flatMap(\.self) ?? lineage.forkStep
+        }
+    }
+}

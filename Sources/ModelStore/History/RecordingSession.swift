@@ -1,0 +1,100 @@
+// Appending steps to a lineage and moving its branch along, one commit for many steps.
+
+internal import Digest
+internal import SQLite
+
+/// What one process records on one branch between its start and its end.
+///
+/// Each `append` is one transaction that first moves the branch's head from where this session
+/// left it: if another process moved it, nothing is written. So a step is recorded exactly once.
+public final class RecordingSession {
+    private let store: ModelStore
+    private let branchID: Int
+    private let lineageID: Int
+    private let action: String
+    private var head: Checkpoint
+    /// This session's reflog entry; made with its first steps, moved along with later ones.
+    private var reflogOrdinal: Int?
+    private var chain: [UInt8]
+
+    /// - Parameters:
+    ///   - branch: where the recording starts; its head must not have moved since it was read.
+    ///   - action: what the reflog says of it, such as "train (job 3)".
+    public init(
+        _ store: ModelStore, on branch: Branch, lineage: Lineage, action: String
+    ) throws {
+        self.store = store
+        self.action = action
+        branchID = branch.id
+        lineageID = lineage.id
+        head = branch.head
+        chain = try store.chainEnd(of: lineage)
+    }
+
+    /// Records consecutive steps, in one transaction.
+    ///
+    /// - Throws: `StoreError` of kind `refused` if the branch was moved by another process; then,
+    ///   as after any other error, none of these steps is recorded.
+    public func append(_ records: [StepRecord], now: Timestamp) throws {
+        guard let first = records.first, let last = records.last else { return }
+        precondition(
+            first.step == head.step + 1 && last.step == head.step + records.count,
+            "steps \(first.step)...\(last.step) do not follow step \(head.step)")
+        let newHead = Checkpoint(lineageID: lineageID, step: last.step)
+        let newChain = RecordingChain.digest(of: records, after: chain)
+        let ordinal = try store.write { connection in
+            try store.moveHead(of: branchID, from: head, to: newHead, in: connection)
+            for record in records { try insert(record, in: connection) }
+            try connection.run(
+                """
+                INSERT INTO recording (lineage_id, first_step, last_step, recorded_at, sha256)
+                VALUES (?, ?, ?, ?, ?)
+                """, lineageID, first.step, last.step, now.milliseconds, newChain)
+            return try moveReflog(to: newHead, in: connection, now: now)
+        }
+        (head, chain, reflogOrdinal) = (newHead, newChain, ordinal)
+    }
+
+    private func insert(_ record: StepRecord, in connection: borrowing Connection) throws {
+        try connection.run(
+            "INSERT INTO step (lineage_id, step, error) VALUES (?, ?, ?)",
+            lineageID, record.step, record.error)
+        for metric in record.metrics {
+            try connection.run(
+                "INSERT INTO metric (lineage_id, step, name, value) VALUES (?, ?, ?, ?)",
+                lineageID, record.step, metric.name, metric.value.isNaN ? nil : metric.value)
+        }
+        let checkpoint = Checkpoint(lineageID: lineageID, step: record.step)
+        try store.insert(record.state, of: checkpoint, in: connection)
+    }
+
+    private func moveReflog(
+        to checkpoint: Checkpoint, in connection: borrowing Connection, now: Timestamp
+    ) throws -> Int {
+        guard let ordinal = reflogOrdinal else {
+            return try store.appendToReflog(
+                of: branchID, checkpoint, action: action, in: connection, now: now)
+        }
+        try connection.run(
+            "UPDATE reflog SET lineage_id = ?, step = ? WHERE branch_id = ? AND ordinal = ?",
+            checkpoint.lineageID, checkpoint.step, branchID, ordinal)
+        return ordinal
+    }
+}
+
+extension ModelStore {
+    /// The hash that a lineage's next recording is chained to: its last one's, or zeros.
+    func chainEnd(of lineage: Lineage) throws -> [UInt8] {
+        try read { connection in
+            try connection.row(
+                """
+                SELECT sha256
+                FROM recording
+                WHERE lineage_id = ?
+                ORDER BY first_step DESC
+                LIMIT 1
+                """, lineage.id
+            ) { $0.bytes(0) }
+        } ?? RecordingChain.start
+    }
+}

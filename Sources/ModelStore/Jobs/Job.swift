@@ -1,0 +1,38 @@
+// Jobs: requests to train a branch until a condition holds.
+
+/// When a job is done: at the first of its conditions that holds.
+public struct StopCondition: Sendable, Equatable, Codable {
+    /// Full epochs of the lineage's order of the data.
+    public let epochs: Int?
+    /// The branch's step number.
+    public let step: Int?
+    /// An error that a step's error is at or below.
+    public let error: Double?
+
+    public init(epochs: Int? = nil, step: Int? = nil, error: Double? = nil) {
+        self.epochs = epochs
+        self.step = step
+        self.error = error
+    }
+
+    public var isEmpty: Bool { epochs == nil && step == nil && error == nil }
+}
+
+public enum JobState: String, Sendable {
+    case queued, running, pausing, paused, done, failed, cancelled, diverged, quarantined, blocked
+}
+
+/// A stored job.
+public struct Job: Sendable, Equatable {
+    public let id: Int
+    public let branchID: Int
+    public let lineageID: Int
+    /// What was last written; a process that was killed leaves `running` behind.
+    public let state: JobState
+    public let until: StopCondition
+    public let firstStep: Int
+    /// Why it ended, if there is more to say than its state.
+    public let message: String?
+    /// The process that runs it, for people: "pid 4711 on host".
+    public let owner: String?
+}

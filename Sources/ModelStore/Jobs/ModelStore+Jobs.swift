@@ -1,0 +1,106 @@
+// The life of a job: started, ended, found again to be resumed.
+
+internal import SQLite
+
+/// What a job starts with: the branch as it stands, and the lineage it goes on with.
+public enum LineageChoice: Sendable {
+    /// Goes on where an existing lineage ends.
+    case existing(Lineage)
+    /// Starts a new one at the branch's head.
+    case new(LineagePlan)
+}
+
+extension ModelStore {
+    /// Writes down that a process of ours trains the branch, before its first step.
+    public func startJob(
+        on branch: Branch, _ choice: LineageChoice, until: StopCondition, owner: String,
+        now: Timestamp
+    ) throws -> (job: Job, lineage: Lineage) {
+        try write { connection in
+            let lineageID =
+                switch choice {
+                case .existing(let lineage): lineage.id
+                case .new(let plan):
+                    try insertLineage(
+                        of: branch.networkID, from: branch.head, plan, in: connection, now: now)
+                }
+            try connection.run(
+                """
+                INSERT INTO job
+                    (branch_id, lineage_id, state, until, first_step, owner, created_at, started_at)
+                VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?6)
+                """, branch.id, lineageID, JSONColumn.encode(until), branch.head.step, owner,
+                now.milliseconds)
+            let job = Job(
+                id: connection.lastInsertedID, branchID: branch.id, lineageID: lineageID,
+                state: .running, until: until, firstStep: branch.head.step, message: nil,
+                owner: owner)
+            return (job, try lineage(lineageID, in: connection))
+        }
+    }
+
+    /// Writes down how a job ended or why it waits.
+    public func endJob(_ id: Int, as state: JobState, message: String?, now: Timestamp) throws {
+        try write { connection in
+            _ = try connection.run(
+                "UPDATE job SET state = ?, message = ?, ended_at = ? WHERE id = ?",
+                state.rawValue, message, now.milliseconds, id)
+        }
+    }
+
+    /// The job that ran last on the branch.
+    public func lastJob(of branch: Branch) throws -> Job? {
+        try read { connection in
+            try connection.row(
+                "\(Self.jobColumns) WHERE branch_id = ? ORDER BY id DESC LIMIT 1", branch.id,
+                make: Self.job)
+        }
+    }
+
+    /// The branch whose last job was interrupted or killed, latest first, with its network's name.
+    ///
+    /// A branch that a live process trains is not among them.
+    public func interruptedBranches() throws -> [(network: String, branch: Branch)] {
+        let candidates = try read { connection in
+            try connection.rows(
+                """
+                SELECT branch.id, branch.network_id, branch.name, branch.lineage_id, branch.step,
+                       network.name
+                FROM job
+                JOIN branch ON branch.id = job.branch_id
+                JOIN network ON network.id = branch.network_id
+                WHERE job.state IN ('running', 'paused')
+                  AND job.id = (SELECT max(id) FROM job AS later
+                                WHERE later.branch_id = job.branch_id)
+                ORDER BY job.id DESC
+                """
+            ) { row in
+                (
+                    network: row.text(5),
+                    branch: Branch(
+                        id: row.integer(0), networkID: row.integer(1), name: row.text(2),
+                        head: Checkpoint(lineageID: row.integer(3), step: row.integer(4)))
+                )
+            }
+        }
+        return try candidates.filter { try !BranchLock.isHeld($0.branch, in: self) }
+    }
+
+    func runningJob(of branch: Branch) throws -> Job? {
+        try lastJob(of: branch).flatMap { $0.state == .running ? $0 : nil }
+    }
+
+    private static let jobColumns =
+        "SELECT id, branch_id, lineage_id, state, until, first_step, message, owner FROM job"
+
+    private static func job(_ row: Row) throws -> Job {
+        let id = row.integer(0)
+        guard let state = JobState(rawValue: row.text(3)) else {
+            throw StoreError(.damaged, "job \(id) has the unknown state '\(row.text(3))'")
+        }
+        return Job(
+            id: id, branchID: row.integer(1), lineageID: row.integer(2), state: state,
+            until: try JSONColumn.decode(StopCondition.self, from: row.text(4), place: "job \(id)"),
+            firstStep: row.integer(5), message: row.optionalText(6), owner: row.optionalText(7))
+    }
+}

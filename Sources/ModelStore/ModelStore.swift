@@ -1,0 +1,92 @@
+// The store: one SQLite file with networks, every step of their training, and jobs.
+//
+// This file opens and closes it and lends its connection; each subject has its own folder.
+
+internal import SQLite
+internal import Synchronization
+
+/// An open store. Safe to use from several threads; each call is short.
+public final class ModelStore: Sendable {
+    /// How long a command waits for another process's transaction.
+    public static let busyTimeout = Duration.seconds(10)
+
+    public let path: String
+    let locks: LockFile
+    private let connection: Mutex<Connection>
+    private let log: WriteAheadLog
+
+    /// Creates an empty store and opens it.
+    ///
+    /// - Throws: `StoreError` if there is anything at `path`, or its folder can't be written.
+    public static func create(at path: String, now: Timestamp) throws -> ModelStore {
+        try StoreCreation.create(at: path, now: now)
+        return try ModelStore(path: path, now: now)
+    }
+
+    /// Opens the store at `path` and brings its schema up to date.
+    ///
+    /// - Throws: `StoreError` if there is none, or the file is foreign, newer or damaged.
+    public init(path: String, now: Timestamp) throws {
+        try StoreFile.identify(path)
+        self.path = path
+        locks = try LockFile(besideStore: path)
+        log = WriteAheadLog(store: path, locks: locks)
+        do {
+            let opened = try Connection(
+                path: path, access: .readWrite, busyTimeout: Self.busyTimeout)
+            try Self.configure(opened)
+            try SchemaMigrations.apply(to: opened, now: now)
+            connection = Mutex(opened)
+        } catch let error as SQLiteError {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private static func configure(_ connection: borrowing Connection) throws {
+        try connection.execute(
+            """
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = \(WriteAheadLog.targetByteCount);
+            PRAGMA foreign_keys = ON;
+            PRAGMA mmap_size = 0;
+            PRAGMA secure_delete = FAST;
+            PRAGMA synchronous = FULL;
+            """)
+    }
+
+    /// Lends the connection inside a read transaction, for one unchanging picture.
+    func read<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
+        try withConnection { connection in try connection.read { try body(connection) } }
+    }
+
+    /// Lends the connection inside a write transaction, committed unless `body` throws.
+    func write<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
+        try withConnection { connection in
+            try locks.shared(.writing)
+            defer { locks.release(.writing) }
+            return try connection.write { try body(connection) }
+        }
+    }
+
+    /// Copies the write-ahead log into the file if it has outgrown its target.
+    public func checkpointLogIfNeeded() throws -> WALPressure {
+        guard log.fileByteCount > WriteAheadLog.targetByteCount else { return .low }
+        return try checkpointLog()
+    }
+
+    /// Copies the write-ahead log into the file.
+    public func checkpointLog() throws -> WALPressure {
+        try withConnection { try log.checkpoint(writer: $0) }
+    }
+
+    /// The length of the write-ahead log.
+    var logByteCount: Int { log.fileByteCount }
+
+    func withConnection<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
+        do {
+            return try connection.withLock { try body($0) }
+        } catch let error as SQLiteError {
+            throw StoreError(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// What a statement that a user typed may do: read, for a limited time.
+
+internal import CSQLite
+
+/// The columns and rows of a query whose shape is known only when it runs.
+public struct QueryResult: Sendable, Equatable {
+    public let columns: [String]
+    public let rows: [[Value]]
+
+    public init(columns: [String], rows: [[Value]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+extension Connection {
+    /// From here on this connection only reads, whatever SQL it is given.
+    ///
+    /// An authorizer judges each statement when it is compiled
+    /// (https://sqlite.org/c3ref/set_authorizer.html): only what is listed in `isReading` passes.
+    public borrowing func restrictToReading() {
+        sqlite3_set_authorizer(handle, judge, nil)
+    }
+
+    /// Runs one statement of unknown shape.
+    ///
+    /// - Parameters:
+    ///   - deadline: when the statement is interrupted.
+    ///   - byteLimit: how much text, blobs and numbers the result may hold in memory.
+    /// - Throws: `SQLiteError`; `QueryTooLarge`; also when `sql` holds more than one statement.
+    public borrowing func query(
+        _ sql: String, deadline: ContinuousClock.Instant, byteLimit: Int
+    ) throws -> QueryResult {
+        let statement = try Statement(connection: handle, onlyStatementOf: sql)
+        hooks.setDeadline(deadline)
+        defer { hooks.setDeadline(nil) }
+        let row = Row(statement)
+        let columns = (0..<row.columnCount).map(row.columnName)
+        var rows: [[Value]] = []
+        var byteCount = 0
+        while try statement.step() {
+            let values = (0..<row.columnCount).map(row.value)
+            byteCount += values.reduce(0) { $0 + $1.memoryByteCount }
+            guard byteCount <= byteLimit else { throw QueryTooLarge(byteLimit: byteLimit) }
+            rows.append(values)
+        }
+        return QueryResult(columns: columns, rows: rows)
+    }
+}
+
+/// A query's result does not fit into the memory it was given.
+public struct QueryTooLarge: Error {
+    public let byteLimit: Int
+}
+
+extension Value {
+    fileprivate var memoryByteCount: Int {
+        switch self {
+        case .null, .integer, .real: 40
+        case .text(let text): 40 + text.utf8.count
+        case .blob(let bytes): 40 + bytes.count
+        }
+    }
+}
+
+private func judge(
+    context: UnsafeMutableRawPointer?, action: Int32, first: UnsafePointer<CChar>?,
+    second: UnsafePointer<CChar>?, database: UnsafePointer<CChar>?, trigger: UnsafePointer<CChar>?
+) -> Int32 {
+    let isReading =
+        switch action {
+        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
+        case SQLITE_FUNCTION: name(second) != "load_extension"
+        case SQLITE_PRAGMA: second == nil || takesTableName.contains(name(first))
+        default: false
+        }
+    return isReading && !(action == SQLITE_PRAGMA && !readingPragmas.contains(name(first)))
+        ? SQLITE_OK : SQLITE_DENY
+}
+
+/// Pragmas that describe the file and change nothing (https://sqlite.org/pragma.html).
+private let readingPragmas = takesTableName.union([
+    "application_id", "auto_vacuum", "collation_list", "compile_options", "data_version",
+    "database_list", "encoding", "freelist_count", "function_list", "journal_mode", "module_list",
+    "page_count", "page_size", "pragma_list", "quick_check", "schema_version", "table_list",
+    "user_version",
+])
+
+/// Those of them whose argument names a table or an index; an argument to the others would set.
+private let takesTableName: Set<String> = [
+    "foreign_key_check", "foreign_key_list", "index_info", "index_list", "index_xinfo",
+    "integrity_check", "table_info", "table_xinfo",
+]
+
+private func name(_ text: UnsafePointer<CChar>?) -> String {
+    text.map { String(cString: $0).lowercased() } ?? ""
+}

@@ -1,0 +1,47 @@
+// What a verb gets from outside: streams, the store's place, the time.
+
+internal import CommandLineArguments
+package import ModelStore
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// The surroundings of one command.
+package struct CommandContext: Sendable {
+    package let output: Output
+    package let storePath: String
+    /// The one clock of a command.
+    package let now: @Sendable () -> Timestamp
+
+    package init(
+        output: Output, storePath: String, now: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) {
+        self.output = output
+        self.storePath = storePath
+        self.now = now
+    }
+
+    /// The surroundings of this process: `--store`, else `NNSTORE_STORE`, else `nnstore.db`.
+    init(of arguments: ParsedArguments) throws(UsageError) {
+        let variable = getenv("NNSTORE_STORE").map { String(cString: $0) } ?? ""
+        let path = arguments[CommonOptions.store] ?? (variable.isEmpty ? nil : variable)
+        self.init(
+            output: .ofProcess(format: try OutputFormat(arguments)),
+            storePath: path ?? "nnstore.db")
+    }
+
+    /// The store that the line names.
+    ///
+    /// - Throws: `StoreError` if there is none or it can't be used.
+    package func openStore() throws -> ModelStore {
+        try ModelStore(path: storePath, now: now())
+    }
+
+    /// The checkpoint that a word on the command line names.
+    package func resolve(_ address: String, in store: ModelStore) throws -> ResolvedAddress {
+        try store.resolve(try Address(parsing: address), now: now())
+    }
+}

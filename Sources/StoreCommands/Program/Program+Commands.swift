@@ -1,0 +1,20 @@
+// The list of verbs, in the order of `nnstore help`.
+
+package import CommandLineArguments
+
+extension Program {
+    private static let sections: [(title: String, commands: [any Command.Type])] = [
+        ("Store", [InitCommand.self]),
+    ]
+
+    static let commands = sections.flatMap(\.commands)
+
+    /// The verbs as they are declared: what parses, helps and writes docs/COMMANDS.md.
+    package static let commandSet = CommandSet(
+        program: "nnstore",
+        summary: "Keeps neural networks and every step of their training in one SQLite file.",
+        common: OptionGroup("Every command", [CommonOptions.store, OutputFormat.jsonFlag]),
+        sections: sections.map { section in
+            CommandSet.Section(section.title, section.commands.map { $0.syntax })
+        })
+}

@@ -1,0 +1,31 @@
+// A stop condition seen from one lineage: as the step at which it holds.
+
+internal import ModelStore
+
+struct ReachableCondition {
+    /// The step after which the run is done, by steps or epochs; nil if only the error decides.
+    let lastStep: Int?
+    private let error: Float?
+
+    init(_ condition: StopCondition, _ lineage: Lineage) {
+        self.init(condition, forkStep: lineage.forkStep, plan: lineage.plan)
+    }
+
+    init(_ condition: StopCondition, forkStep: Int, plan: LineagePlan?) {
+        let epochEnd = condition.epochs.flatMap { epochs in
+            plan.map { plan in
+                forkStep + epochs * plan.batchesPerEpoch
+                    - (plan.firstEpoch * plan.batchesPerEpoch + plan.firstBatch)
+            }
+        }
+        lastStep = [epochEnd, condition.step].compactMap(\.self).min()
+        error = condition.error.map { Float($0) }
+    }
+
+    /// - Parameter error: of the step that led to this state, nil for a state not trained yet.
+    func holds(at step: Int, error lastError: Float?) -> Bool {
+        if let lastStep, step >= lastStep { return true }
+        if let error, let lastError, lastError <= error { return true }
+        return false
+    }
+}

@@ -1,0 +1,80 @@
+// What must be right before a run's first step, and the words for what is not.
+
+internal import ModelStore
+internal import NeuralNetwork
+
+enum RunPreparation {
+    /// When the run is to stop: as asked, else as the branch's last job was asked.
+    static func condition(
+        of request: TrainingRequest, in store: ModelStore
+    ) throws -> StopCondition {
+        guard request.until.isEmpty else { return request.until }
+        if let job = try store.lastJob(of: request.branch) { return job.until }
+        throw StoreError(
+            .invalid, "nothing says how long to train \(request.network.name)",
+            hint: "--epochs N, --steps N or --until-error E")
+    }
+
+    static func check(_ planned: PlannedLineage, _ request: TrainingRequest) throws {
+        let (network, columns) = (request.network, planned.dataset.columns)
+        let (inputs, outputs) = (network.architecture.inputCount, network.architecture.outputCount)
+        guard columns.features.count == inputs else {
+            throw mismatch(
+                planned, request, "has \(columns.features.count) features; the network takes \(inputs)")
+        }
+        guard columns.outputCount == outputs else {
+            let what = columns.classes == nil ? "targets" : "classes"
+            throw mismatch(
+                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)")
+        }
+        try checkMemory(planned, request)
+    }
+
+    private static func mismatch(
+        _ planned: PlannedLineage, _ request: TrainingRequest, _ what: String
+    ) -> StoreError {
+        StoreError(
+            .invalid, "dataset '\(planned.dataset.name)' \(what)",
+            hint: "nnstore data show \(planned.dataset.name), nnstore show \(request.network.name)")
+    }
+
+    private static func checkMemory(_ planned: PlannedLineage, _ request: TrainingRequest) throws {
+        let dataset = planned.dataset
+        let valuesPerRow = dataset.columns.features.count + dataset.columns.outputCount
+        // Once as read and once divided into training and validation rows.
+        let rowBytes = dataset.rowCount * valuesPerRow * MemoryLayout<Float>.size * 2
+        let networkBytes = request.network.architecture.trainingByteCount(
+            batchSize: planned.plan.configuration.batchSize)
+        let needed = rowBytes + networkBytes
+        guard needed <= request.memoryLimit else {
+            throw StoreError(
+                .refused,
+                "training \(request.network.name) on '\(dataset.name)' takes \(needed >> 20) MB of "
+                    + "memory, more than the limit of \(request.memoryLimit >> 20) MB",
+                hint: "--memory-limit \((needed >> 30) + 1)G, or a smaller --batch")
+        }
+    }
+
+    static func refuseIfDone(
+        _ loop: StepLoop, _ until: StopCondition, _ request: TrainingRequest, in store: ModelStore
+    ) throws {
+        let condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
+        guard condition.holds(at: loop.step, error: loop.lastError) else { return }
+        throw StoreError(
+            .refused,
+            "\(request.network.name) is already there: step \(loop.step), epoch "
+                + "\(loop.epochsDone), as \(until.words) asks",
+            hint: "nnstore train \(request.network.name) --resume --epochs \(loop.epochsDone + 10)")
+    }
+}
+
+extension StopCondition {
+    /// As it is typed: "--epochs 30".
+    fileprivate var words: String {
+        let parts = [
+            epochs.map { "--epochs \($0)" }, step.map { "--steps \($0)" },
+            error.map { "--until-error \($0)" },
+        ]
+        return parts.compactMap(\.self).joined(separator: " ")
+    }
+}

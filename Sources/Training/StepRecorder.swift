@@ -1,0 +1,50 @@
+// Between the trainer and the store: states are encoded at once and committed in batches.
+
+internal import ModelStore
+internal import NeuralNetwork
+
+/// Records the steps of one run.
+///
+/// A step is committed with those before it after at most `commitInterval`; what a kill takes is
+/// never more than that, and resuming computes those steps again, to the same bits. A write that
+/// fails throws, and the run stops.
+final class StepRecorder {
+    static let commitInterval = Duration.milliseconds(100)
+    /// Steps of large networks are committed earlier than that.
+    private static let pendingByteLimit = 8 << 20
+
+    private let store: ModelStore
+    private let session: RecordingSession
+    private let codec = StateCodec()
+    private var pending: [StepRecord] = []
+    private var pendingByteCount = 0
+    private var lastCommit = ContinuousClock.now
+    /// How full the store's log was at the last commit.
+    private(set) var logPressure = WALPressure.low
+
+    init(_ store: ModelStore, _ session: RecordingSession) {
+        self.store = store
+        self.session = session
+    }
+
+    /// Takes over one step; commits if it is time to.
+    func record(
+        step: Int, error: Float, metrics: [Metric], parameters: Parameters, now: () -> Timestamp
+    ) throws {
+        let state = try codec.encode(parameters.values)
+        let record = StepRecord(step: step, error: error, metrics: metrics, state: state)
+        pending.append(record)
+        pendingByteCount += record.byteCount
+        let isDue = ContinuousClock.now - lastCommit >= Self.commitInterval
+        if isDue || pendingByteCount > Self.pendingByteLimit { try commit(now: now()) }
+    }
+
+    /// Commits what waits.
+    func commit(now: Timestamp) throws {
+        try session.append(pending, now: now)
+        pending.removeAll(keepingCapacity: true)
+        pendingByteCount = 0
+        lastCommit = .now
+        logPressure = try store.checkpointLogIfNeeded()
+    }
+}

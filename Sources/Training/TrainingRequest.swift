@@ -1,0 +1,74 @@
+// What a user asks a training run to do.
+
+public import ModelStore
+
+/// A request to train a branch.
+public struct TrainingRequest: Sendable {
+    public enum Settings: Sendable {
+        /// Go on under the configuration that the branch was last trained under.
+        case resumed
+        /// Train under this configuration; goes on with the present lineage if it is the same.
+        case given(dataset: Dataset, TrainingConfiguration, seed: Int)
+    }
+
+    public let network: Network
+    public let branch: Branch
+    public let settings: Settings
+    /// When to stop; an empty one means the last job's.
+    public let until: StopCondition
+    /// What training may take of memory, in bytes.
+    public let memoryLimit: Int
+
+    public init(
+        network: Network, branch: Branch, settings: Settings, until: StopCondition, memoryLimit: Int
+    ) {
+        self.network = network
+        self.branch = branch
+        self.settings = settings
+        self.until = until
+        self.memoryLimit = memoryLimit
+    }
+}
+
+/// Why a run ended.
+public enum StopReason: Sendable, Equatable {
+    /// One of the job's conditions holds.
+    case done
+    /// The caller asked for a stop.
+    case interrupted
+}
+
+/// Where a run stands, after a step.
+public struct TrainingProgress: Sendable {
+    public let step: Int
+    /// The step at which the run ends; nil if only the error decides.
+    public let lastStep: Int?
+    public let epoch: Int
+    public let error: Float
+    /// The last validation error of this run, if there was one.
+    public let validationError: Float?
+    public let logPressure: WALPressure
+}
+
+/// What a run did.
+public struct TrainingOutcome: Sendable {
+    public let reason: StopReason
+    public let firstStep: Int
+    public let step: Int
+    public let epoch: Int
+    /// Of the last step; nil if the run did no step.
+    public let error: Float?
+    public let validationError: Float?
+    public let validationAccuracy: Float?
+    public let stateSHA256: [UInt8]
+}
+
+/// Training reached NaN or infinity: the step was not recorded, the ones before it were.
+public struct DivergenceError: Error, Sendable {
+    /// The step that could not be done.
+    public let step: Int
+    /// What was not finite, such as "the gradient of layer 1 weight".
+    public let part: String
+    /// The dataset rows of its batch, 0-based, in order.
+    public let rows: [Int]
+}

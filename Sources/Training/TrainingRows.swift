@@ -1,0 +1,69 @@
+// A dataset in memory, as the networks see it: inputs and targets, one row after the other.
+
+public import ModelStore
+
+/// Rows of float32 inputs and targets; a class is spread over one target an output (one-hot).
+public struct TrainingRows: Sendable {
+    public let rowCount: Int
+    public let inputCount: Int
+    public let targetCount: Int
+    /// `rowCount` × `inputCount`.
+    public private(set) var inputs: [Float]
+    /// `rowCount` × `targetCount`.
+    public private(set) var targets: [Float]
+
+    /// Reads a dataset from the store.
+    ///
+    /// - Throws: `StoreError` if it is damaged.
+    public init(loading dataset: Dataset, from store: ModelStore) throws {
+        let columns = dataset.columns
+        self.init(
+            rowCapacity: dataset.rowCount, inputCount: columns.features.count,
+            targetCount: columns.outputCount)
+        var pending: [Float] = []
+        try store.forEachChunk(of: dataset) { bytes in
+            pending += StateBytes.values(of: bytes)
+            let complete = pending.count / dataset.valuesPerRow * dataset.valuesPerRow
+            for start in stride(from: 0, to: complete, by: dataset.valuesPerRow) {
+                let row = pending[start..<start + dataset.valuesPerRow]
+                try append(row, classCount: columns.classes?.count, of: dataset)
+            }
+            pending.removeFirst(complete)
+        }
+    }
+
+    private init(rowCapacity: Int, inputCount: Int, targetCount: Int) {
+        rowCount = rowCapacity
+        self.inputCount = inputCount
+        self.targetCount = targetCount
+        inputs = []
+        targets = []
+        inputs.reserveCapacity(rowCapacity * inputCount)
+        targets.reserveCapacity(rowCapacity * targetCount)
+    }
+
+    private mutating func append(
+        _ row: ArraySlice<Float>, classCount: Int?, of dataset: Dataset
+    ) throws {
+        inputs += row.prefix(inputCount)
+        guard let classCount else {
+            targets += row.dropFirst(inputCount)
+            return
+        }
+        guard let number = row.last.flatMap({ Int(exactly: $0) }), 0..<classCount ~= number else {
+            throw StoreError(.damaged, "dataset '\(dataset.name)' has a row of an unknown class")
+        }
+        targets += repeatElement(0, count: classCount)
+        targets[targets.count - classCount + number] = 1
+    }
+
+    /// The rows with these indices, in this order.
+    init(_ rows: TrainingRows, at indices: [Int]) {
+        self.init(
+            rowCapacity: indices.count, inputCount: rows.inputCount, targetCount: rows.targetCount)
+        for index in indices {
+            inputs += rows.inputs[index * inputCount..<(index + 1) * inputCount]
+            targets += rows.targets[index * targetCount..<(index + 1) * targetCount]
+        }
+    }
+}

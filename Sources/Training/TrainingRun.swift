@@ -1,0 +1,133 @@
+// One run of training: from a branch's head, step by step, each recorded, until told to stop.
+
+public import ModelStore
+internal import NeuralNetwork
+
+/// A prepared run. It holds the branch's lock until it is gone.
+///
+/// ```
+/// let run = try TrainingRun(request, in: store, owner: …, now: Timestamp.now)
+/// let outcome = try run.train(shouldStop: { … }, report: { … })
+/// ```
+public final class TrainingRun {
+    public let job: Job
+    public let lineage: Lineage
+    public let dataset: Dataset
+    /// Whether the run appends to the lineage that the branch was trained under before.
+    public let continuesLineage: Bool
+    public let trainingRowCount: Int
+    public let validationRowCount: Int
+
+    private let request: TrainingRequest
+    private let store: ModelStore
+    private let lock: BranchLock
+    private let now: () -> Timestamp
+    private var loop: StepLoop
+
+    /// Takes the branch's lock, reads the dataset and the state, and starts the job.
+    ///
+    /// - Throws: `StoreError`: the branch is being trained, the dataset does not fit the network,
+    ///   nothing is to be resumed, the condition holds already, memory is short.
+    public init(
+        _ request: TrainingRequest, in store: ModelStore, owner: String,
+        now: @escaping () -> Timestamp
+    ) throws {
+        lock = try BranchLock(request.branch, in: store)
+        // What the caller read before the lock may be old.
+        let branch = try store.branch(named: request.branch.name, of: request.network)
+        let request = request.on(branch)
+        let planned = try LineagePlanner(store: store, request: request, lock: lock).plan()
+        let until = try RunPreparation.condition(of: request, in: store)
+        try RunPreparation.check(planned, request)
+        loop = try StepLoop(planned, request, in: store)
+        try RunPreparation.refuseIfDone(loop, until, request, in: store)
+        let continues = if case .existing = planned.choice { true } else { false }
+        (job, lineage) = try store.startJob(
+            on: branch, planned.choice, until: until, owner: owner, now: now())
+        dataset = planned.dataset
+        continuesLineage = continues
+        trainingRowCount = loop.trainingRowCount
+        validationRowCount = loop.validationRowCount
+        (self.request, self.store, self.now) = (request, store, now)
+    }
+
+    /// Trains until the job's condition holds or `shouldStop` says so, asked after every step.
+    ///
+    /// - Throws: `DivergenceError`, `StoreError`. The steps before are recorded either way, and
+    ///   the job says how it ended.
+    public func train(
+        shouldStop: () -> Bool, report: (TrainingProgress) -> Void
+    ) throws -> TrainingOutcome {
+        do {
+            let outcome = try recordSteps(shouldStop: shouldStop, report: report)
+            let state: JobState = outcome.reason == .done ? .done : .paused
+            try store.endJob(job.id, as: state, message: nil, now: now())
+            return outcome
+        } catch let error as DivergenceError {
+            try store.endJob(job.id, as: .diverged, message: "\(error)", now: now())
+            throw error
+        } catch {
+            // The first error is the one to tell; a store that is gone can't take this either.
+            try? store.endJob(job.id, as: .failed, message: "\(error)", now: now())
+            throw error
+        }
+    }
+
+    private func recordSteps(
+        shouldStop: () -> Bool, report: (TrainingProgress) -> Void
+    ) throws -> TrainingOutcome {
+        let session = try RecordingSession(
+            store, on: request.branch, lineage: lineage, action: "train (job \(job.id))")
+        let recorder = StepRecorder(store, session)
+        let condition = ReachableCondition(job.until, lineage)
+        var reason = StopReason.done
+        while !condition.holds(at: loop.step, error: loop.lastError) {
+            guard !shouldStop() else {
+                reason = .interrupted
+                break
+            }
+            try takeStep(recorder)
+            report(progress(condition, recorder))
+            try waitForReaders(recorder, shouldStop)
+        }
+        try recorder.commit(now: now())
+        return loop.outcome(reason, from: job.firstStep, lineage)
+    }
+
+    private func takeStep(_ recorder: StepRecorder) throws {
+        do {
+            try loop.next(lineage)
+        } catch let error as DivergenceError {
+            try recorder.commit(now: now())
+            throw error
+        }
+        guard let error = loop.lastError else { return }
+        try recorder.record(
+            step: loop.step, error: error, metrics: loop.lastMetrics, parameters: loop.parameters,
+            now: now)
+    }
+
+    /// Readers that never let go of the log would fill the disk: training waits for them.
+    private func waitForReaders(_ recorder: StepRecorder, _ shouldStop: () -> Bool) throws {
+        while case .tooHigh = recorder.logPressure, !shouldStop() {
+            try recorder.commit(now: now())
+        }
+    }
+
+    private func progress(
+        _ condition: ReachableCondition, _ recorder: StepRecorder
+    ) -> TrainingProgress {
+        TrainingProgress(
+            step: loop.step, lastStep: condition.lastStep, epoch: lineage.epoch(of: loop.step) ?? 0,
+            error: loop.lastError ?? 0, validationError: loop.lastValidation?.error,
+            logPressure: recorder.logPressure)
+    }
+}
+
+extension TrainingRequest {
+    fileprivate func on(_ branch: Branch) -> TrainingRequest {
+        TrainingRequest(
+            network: network, branch: branch, settings: settings, until: until,
+            memoryLimit: memoryLimit)
+    }
+}
