@@ -72,5 +72,7 @@ let package = Package(
         tests(of: "NeuralNetwork"),
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats"),
+        tests(of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite"]),
+        tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
     ]
 )
