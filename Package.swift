@@ -15,10 +15,13 @@ func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+/// - Parameter fixtures: folders that the tests read by their path.
+func tests(
+    of name: String, imports dependencies: [Target.Dependency] = [], fixtures: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-        swiftSettings: settings)
+        exclude: fixtures, swiftSettings: settings)
 }
 
 let package = Package(
@@ -69,10 +72,11 @@ let package = Package(
         .executableTarget(
             name: "nnstore", dependencies: ["StoreCommands"], swiftSettings: settings),
 
-        tests(of: "NeuralNetwork"),
+        tests(of: "NeuralNetwork", fixtures: ["Reference"]),
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats"),
         tests(of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite"]),
+        tests(of: "StoreCommands", imports: ["CommandLineArguments", "ModelStore"]),
         tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
     ]
 )

@@ -59,13 +59,16 @@ struct LineagePlanner {
         func plan(batchesDone: Int) -> LineagePlan {
             LineagePlan(
                 datasetID: dataset.id, configuration: configuration, seed: seed,
-                firstEpoch: batchesDone / batchesPerEpoch, firstBatch: batchesDone % batchesPerEpoch,
+                firstEpoch: batchesDone / batchesPerEpoch,
+                firstBatch: batchesDone % batchesPerEpoch,
                 batchesPerEpoch: batchesPerEpoch)
         }
         let head = request.branch.head
         let present = try store.lineage(head.lineageID)
         let start = plan(batchesDone: 0)
-        guard let presentPlan = present.plan, start.ordersDataLike(presentPlan) else { return start }
+        guard let presentPlan = present.plan, start.ordersDataLike(presentPlan) else {
+            return start
+        }
         return plan(batchesDone: present.batchesDone(after: head.step))
     }
 

@@ -20,14 +20,17 @@ enum RunPreparation {
         let (inputs, outputs) = (network.architecture.inputCount, network.architecture.outputCount)
         guard columns.features.count == inputs else {
             throw mismatch(
-                planned, request, "has \(columns.features.count) features; the network takes \(inputs)")
+                planned, request,
+                "has \(columns.features.count) features; the network takes \(inputs)")
         }
         guard columns.outputCount == outputs else {
             let what = columns.classes == nil ? "targets" : "classes"
             throw mismatch(
-                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)")
+                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)"
+            )
         }
-        guard planned.dataset.rowCount > 1 || planned.plan.configuration.validationFraction == 0 else {
+        guard planned.dataset.rowCount > 1 || planned.plan.configuration.validationFraction == 0
+        else {
             throw StoreError(
                 .invalid, "dataset '\(planned.dataset.name)' has one row, so none can be held out",
                 hint: "leave out --validate")

@@ -76,6 +76,13 @@ struct CommandSetTests {
             """
         ),
         (
+            "data x",
+            """
+            error: there is no verb 'data x'
+            try:   nnstore help
+            """
+        ),
+        (
             "--epochs 3 train",
             """
             error: no verb stands before '--epochs'

@@ -45,7 +45,8 @@ struct DatasetTests {
             named: "alias", values: [1, 2, 3, 4], into: fixture.store)
         func chunkCount() throws -> QueryValue {
             try fixture.store.query(
-                "SELECT count(*) FROM dataset_chunk", timeLimit: .seconds(5)).rows[0][0]
+                "SELECT count(*) FROM dataset_chunk", timeLimit: .seconds(5)
+            ).rows[0][0]
         }
         try fixture.store.removeDataset(named: "rows")
         #expect(try chunkCount() == .integer(1))

@@ -30,7 +30,8 @@ struct StoreFileTests {
         folder.write(Array("hello, this is a text and no database".utf8), to: "x.db")
         #expect(message(opening: path) == "\(path) is not a store of nnstore: it is no SQLite file")
         mkfifo("\(folder.path)/fifo", 0o600)
-        #expect(message(opening: "\(folder.path)/fifo") == "\(folder.path)/fifo is not a regular file")
+        #expect(
+            message(opening: "\(folder.path)/fifo") == "\(folder.path)/fifo is not a regular file")
     }
 
     @Test func anotherProgramsDatabaseIsRefused() throws {
@@ -91,7 +92,8 @@ struct StoreFileTests {
 
     @Test func aStoreIsCreatedAsDesigned() throws {
         let fixture = try StoreFixture()
-        let settings = try ["application_id", "auto_vacuum", "journal_mode", "encoding"].map { name in
+        let settings = try ["application_id", "auto_vacuum", "journal_mode", "encoding"].map {
+            name in
             try fixture.store.query("PRAGMA \(name)", timeLimit: .seconds(5)).rows[0][0]
         }
         #expect(

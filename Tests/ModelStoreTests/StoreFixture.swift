@@ -74,7 +74,8 @@ final class StoreFixture {
             inputCount: 2, layers: [DenseLayer(unitCount: 2, activation: .identity, hasBias: true)],
             loss: .squaredError)
         let parameters = Parameters(architecture: architecture, values: [1, 2, 3, 4, 5, 6])
-        network = try store.createNetwork(named: "net", InitialState(exact: parameters), now: Self.now)
+        network = try store.createNetwork(
+            named: "net", InitialState(exact: parameters), now: Self.now)
         dataset = try Self.importDataset(named: "rows", values: [1, 2, 3, 4], into: store).dataset
     }
 

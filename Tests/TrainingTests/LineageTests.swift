@@ -44,7 +44,8 @@ struct LineageTests {
         let fixture = try TrainingFixture()
         try fixture.train(fixture.settings(), until: StopCondition(step: 5))
         try fixture.store.createBranch(
-            named: "trial", of: fixture.network, at: fixture.branch().head, now: TrainingFixture.now)
+            named: "trial", of: fixture.network, at: fixture.branch().head, now: TrainingFixture.now
+        )
         let main = try fixture.prepare(.resumed, until: StopCondition(step: 12))
         let trial = try fixture.prepare(
             fixture.settings(), until: StopCondition(step: 12), branch: "trial")

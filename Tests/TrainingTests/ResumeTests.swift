@@ -34,7 +34,8 @@ struct ResumeTests {
         let fixture = try TrainingFixture()
         try fixture.train(fixture.settings(), until: StopCondition(step: 15))
         let before = try fixture.history()
-        let middle = try #require(try fixture.store.path(to: fixture.branch().head).checkpoint(at: 7))
+        let middle = try #require(
+            try fixture.store.path(to: fixture.branch().head).checkpoint(at: 7))
         try fixture.store.move(
             try fixture.branch(), to: middle, action: "rollback", now: TrainingFixture.now)
         try fixture.train(.resumed, until: StopCondition(step: 15))
@@ -56,7 +57,8 @@ struct ResumeTests {
         #expect {
             try fixture.train(.resumed, until: StopCondition(epochs: 1))
         } throws: { error in
-            (error as? StoreError)?.message == "net was never trained, so there is nothing to resume"
+            (error as? StoreError)?.message
+                == "net was never trained, so there is nothing to resume"
         }
     }
 

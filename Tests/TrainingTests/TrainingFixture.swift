@@ -87,7 +87,8 @@ final class TrainingFixture {
     ) throws -> TrainingOutcome {
         let run = try prepare(settings, until: until, branch: name)
         var taken = 0
-        return try run.train(shouldStop: { limit.map { taken >= $0 } ?? false }) { _ in taken += 1 }
+        return try run.train(
+            shouldStop: { limit.map { taken >= $0 } ?? false }, report: { _ in taken += 1 })
     }
 
     func prepare(

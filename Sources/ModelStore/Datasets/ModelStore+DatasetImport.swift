@@ -39,7 +39,8 @@ extension ModelStore {
         let lock = try LockFile(besideStore: path)
         guard try lock.tryExclusive(.datasetImport) else {
             throw StoreError(
-                .busy, "another process imports a dataset into \(path)", hint: "again when it is done")
+                .busy, "another process imports a dataset into \(path)",
+                hint: "again when it is done")
         }
         return try withExtendedLifetime(lock) {
             let sha256 = try Self.sha256(of: new, rows)
@@ -68,7 +69,8 @@ extension ModelStore {
         guard let existing = try findDataset(named: new.name) else { return nil }
         guard existing.sha256 == sha256, existing.columns == new.columns else {
             throw StoreError(
-                .refused, "there is already another dataset '\(new.name)', and datasets never change",
+                .refused,
+                "there is already another dataset '\(new.name)', and datasets never change",
                 hint: "another name, or first nnstore data remove \(new.name)")
         }
         return DatasetImport(dataset: existing, outcome: .alreadyThere)

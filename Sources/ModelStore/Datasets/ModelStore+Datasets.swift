@@ -23,7 +23,8 @@ extension ModelStore {
 
     public func dataset(_ id: Int) throws -> Dataset {
         let found = try read { connection in
-            try connection.row("\(Self.datasetColumns) WHERE dataset.id = ?", id, make: Self.dataset)
+            try connection.row(
+                "\(Self.datasetColumns) WHERE dataset.id = ?", id, make: Self.dataset)
         }
         guard let found else { throw StoreError(.damaged, "dataset \(id) is missing") }
         return found
@@ -82,7 +83,8 @@ extension ModelStore {
 
     private static func damage(_ dataset: Dataset, _ ordinal: Int, _ what: String) -> StoreError {
         StoreError(
-            .damaged, "chunk \(ordinal) of dataset '\(dataset.name)' \(what)", hint: "nnstore doctor")
+            .damaged, "chunk \(ordinal) of dataset '\(dataset.name)' \(what)",
+            hint: "nnstore doctor")
     }
 
     /// Removes a dataset's name, and its rows if no other name stands for them.

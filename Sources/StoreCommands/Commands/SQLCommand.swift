@@ -28,7 +28,8 @@ enum SQLCommand: Command {
             Example(
                 "nnstore sql \"SELECT step, error FROM branch_history WHERE network = 'reader' "
                     + "ORDER BY error LIMIT 5\"", "the five lowest errors"),
-            Example("nnstore sql --csv 'SELECT * FROM checkpoint' > checkpoints.csv", "a file of rows"),
+            Example(
+                "nnstore sql --csv 'SELECT * FROM checkpoint' > checkpoints.csv", "a file of rows"),
         ])
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {

@@ -11,7 +11,8 @@ enum ProcessOwner {
     static var text: String {
         var name = [CChar](repeating: 0, count: 256)
         let isKnown = gethostname(&name, name.count - 1) == 0
-        let host = isKnown ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
+        let host =
+            isKnown ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
         return "pid \(getpid()) on \(host)"
     }
 }

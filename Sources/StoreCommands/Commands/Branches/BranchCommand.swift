@@ -30,7 +30,8 @@ enum BranchCommand: Command {
         try context.output.write(
             Record(
                 schema: "nnstore.branch/1",
-                text: "branch \(name) of \(target.network.name) starts at step \(Format.count(step)). "
+                text:
+                    "branch \(name) of \(target.network.name) starts at step \(Format.count(step)). "
                     + "Train on it: nnstore train \(target.network.name):\(name) …",
                 [
                     .machine("network", .string(target.network.name)),

@@ -39,7 +39,8 @@ enum RollbackCommand: Command {
         of target: ResolvedAddress, isDryRun: Bool, in store: ModelStore
     ) throws -> Record {
         let (old, new) = (target.branch.head, target.checkpoint)
-        let leftCount = try store.path(to: old).checkpoint(at: new.step) == new
+        let leftCount =
+            try store.path(to: old).checkpoint(at: new.step) == new
             ? old.step - new.step : nil
         return Record(
             schema: "nnstore.rollback/1", text: text(target, leaving: leftCount, isDryRun),
@@ -64,7 +65,8 @@ enum RollbackCommand: Command {
         }
         let stays =
             switch leftCount {
-            case let count?: "The \(Format.count(count, "step")) after it stay\(count == 1 ? "s" : "")"
+            case let count?:
+                "The \(Format.count(count, "step")) after it stay\(count == 1 ? "s" : "")"
             case nil: "Where it stood stays"
             }
         let move = "step \(Format.count(old.step)) → \(Format.count(new.step))"

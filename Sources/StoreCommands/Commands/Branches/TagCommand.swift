@@ -68,7 +68,8 @@ enum TagCommand: Command {
                     Column("lineage", .right) { .count($0.checkpoint.lineageID) },
                     Column("tagged") { .time($0.createdAt, now: now) },
                 ],
-                whenEmpty: "\(network.name) has no tags; nnstore tag \(network.name)@STEP NAME makes one"
+                whenEmpty:
+                    "\(network.name) has no tags; nnstore tag \(network.name)@STEP NAME makes one"
             ), rows: try store.tags(of: network))
     }
 }

@@ -76,12 +76,16 @@ struct TrainOptions {
     }
 
     private func interrupted() throws -> (Network, Branch) {
-        guard arguments[Self.resume] else { throw arguments.usageError("nnstore train needs NETWORK") }
+        guard arguments[Self.resume] else {
+            throw arguments.usageError("nnstore train needs NETWORK")
+        }
         let found = try store.interruptedBranches()
         guard let first = found.first else {
             throw CommandFailure(
                 .notFound, "nothing was interrupted",
-                hint: "nnstore list; nnstore train NETWORK --resume --epochs N goes on with a done run")
+                hint:
+                    "nnstore list; nnstore train NETWORK --resume --epochs N goes on with a done run"
+            )
         }
         guard found.count == 1 else {
             let names = found.map { "\($0.network):\($0.branch.name)" }
@@ -123,7 +127,10 @@ struct TrainOptions {
     private func refuseOtherSettings(than lineage: Lineage, of network: Network) throws {
         guard let plan = lineage.plan else { return }
         let recorded = plan.configuration
-        let learningRate = switch recorded.optimizer { case .sgd(let rate): "\(rate)" }
+        let learningRate =
+            switch recorded.optimizer {
+            case .sgd(let rate): "\(rate)"
+            }
         let dataset = try store.dataset(plan.datasetID).name
         let differences = [
             difference(Self.data, arguments[Self.data], dataset),
@@ -136,7 +143,8 @@ struct TrainOptions {
         ]
         guard let (given, was) = differences.compactMap(\.self).first else { return }
         throw CommandFailure(
-            .refused, "\(network.name) was trained with \(was), so --resume can't go on with \(given)",
+            .refused,
+            "\(network.name) was trained with \(was), so --resume can't go on with \(given)",
             hint: "leave out --resume to start a new lineage from here")
     }
 

@@ -35,7 +35,9 @@ final class TrainingReport {
     /// On standard error: from where, under what, and how exactly.
     func start(of run: TrainingRun, from request: TrainingRequest) {
         let step = run.job.firstStep
-        if step > 0 { output.message(run.continuesLineage ? resuming(run, step) : forking(run, step)) }
+        if step > 0 {
+            output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
+        }
         let lastStep = run.lastStep
         bar = output.progressBar(
             ProgressLine(network.name, .count(of: "step"), completed: step, total: lastStep),
@@ -90,7 +92,8 @@ final class TrainingReport {
             Record(
                 schema: "nnstore.train/1",
                 text: outcome.reason == .done
-                    ? done(outcome, best, history) : interrupted(outcome), fields(run, outcome, best)))
+                    ? done(outcome, best, history) : interrupted(outcome),
+                fields(run, outcome, best)))
     }
 
     private func interrupted(_ outcome: TrainingOutcome) -> String {
@@ -98,10 +101,13 @@ final class TrainingReport {
             + "Go on with: nnstore train --resume"
     }
 
-    private func done(_ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int) -> String {
+    private func done(_ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int) -> String
+    {
         let error = outcome.error.map { "error \(Format.significant($0))" }
         let validation = outcome.validationError.map { "validation \(Format.significant($0))" }
-        let accuracy = outcome.validationAccuracy.map { "accuracy \(Format.fixed($0 * 100, decimals: 1)) %" }
+        let accuracy = outcome.validationAccuracy.map {
+            "accuracy \(Format.fixed($0 * 100, decimals: 1)) %"
+        }
         let bestText = best.map {
             "(best \(Format.significant($0.value)) at step \(Format.count($0.checkpoint.step)))"
         }
