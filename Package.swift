@@ -48,7 +48,10 @@ let package = Package(
         library("Digest", imports: ["CCrypto"]),
 
         // The mathematics and the files, which know nothing of the store.
-        library("NeuralNetwork"),
+        .target(
+            name: "NeuralNetwork", swiftSettings: settings,
+            // fmaf and sqrtf, which are exact by IEEE 754; nothing else of libm is used.
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         library("FileFormats"),
 
         // The store and what trains on it.

@@ -9,7 +9,7 @@ struct ArchitectureTests {
         let architecture = try makeArchitecture(
             sizes: [3, 4, 2], activations: [.sigmoid, .softmax], hasBias: [true, false])
         let tensors = architecture.tensors
-        #expect(tensors.map(\.description) == ["layer 1 weight", "layer 1 bias", "layer 2 weight"])
+        #expect(tensors.map(\.description) == ["layer 0 weight", "layer 0 bias", "layer 1 weight"])
         #expect(tensors.map(\.layer) == [0, 0, 1])
         #expect(tensors.map(\.offset) == [0, 12, 16])
         #expect(tensors.map(\.count) == [12, 4, 8])
@@ -69,21 +69,21 @@ struct ArchitectureTests {
             message: "1025 layers; a network has at most 1024", hint: "use fewer, wider layers"),
         Refusal(
             layers: [layer(3), layer(0)],
-            message: "layer 2: 0 units; a layer needs at least 1",
+            message: "layer 1: 0 units; a layer needs at least 1",
             hint: "give the layer at least 1 unit, or leave the layer out"),
         Refusal(
-            layers: [layer(-4)], message: "layer 1: -4 units; a layer needs at least 1",
+            layers: [layer(-4)], message: "layer 0: -4 units; a layer needs at least 1",
             hint: "give the layer at least 1 unit, or leave the layer out"),
         Refusal(
             layers: [layer(.max)],
-            message: "layer 1: 9223372036854775807 units; a layer has at most 16777216",
+            message: "layer 0: 9223372036854775807 units; a layer has at most 16777216",
             hint: "use fewer units"),
         Refusal(
             layers: [layer(1, .softmax), layer(1)],
-            message: "layer 1: softmax over 1 unit is always 1; softmax needs at least 2 units",
+            message: "layer 0: softmax over 1 unit is always 1; softmax needs at least 2 units",
             hint: "use sigmoid for one output, or one unit for each class"),
         Refusal(
-            loss: .crossEntropy, message: "layer 1: cross-entropy needs softmax here, not sigmoid",
+            loss: .crossEntropy, message: "layer 0: cross-entropy needs softmax here, not sigmoid",
             hint: "make the last layer softmax, or use the loss squared-error"),
         Refusal(
             inputCount: 16_777_216, layers: [layer(256)],

@@ -58,6 +58,7 @@ struct EvaluatorTests {
         Answers(targets: [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5, 0.5, 0], accuracy: nil),
         Answers(targets: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0], accuracy: nil),
         Answers(targets: [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], accuracy: nil),
+        Answers(targets: [0.5, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], accuracy: nil),
     ]
 
     @Test(arguments: answers)

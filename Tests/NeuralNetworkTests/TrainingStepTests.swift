@@ -74,16 +74,16 @@ struct TrainingStepTests {
             message: "the error of the batch is not finite"),
         Explosion(
             values: [0, 0, 1e30, 1e10], inputs: [1e30],
-            message: "the gradient of layer 1 weight is not finite"),
+            message: "the gradient of layer 0 weight is not finite"),
         Explosion(
             values: [0, 0, 2.5e28, 1e10], inputs: [0.1, 0.1],
-            message: "the gradient of layer 1 bias is not finite"),
+            message: "the gradient of layer 0 bias is not finite"),
         Explosion(
             values: [0, 1e30, 1e-20, 1e10], inputs: [0],
-            message: "the gradient of layer 2 weight is not finite"),
+            message: "the gradient of layer 1 weight is not finite"),
         Explosion(
             values: [0, 0, 0, 1], inputs: [0], learningRate: 3e38,
-            message: "the updated layer 2 bias would not be finite"),
+            message: "the updated layer 1 bias would not be finite"),
     ]
 
     @Test(arguments: explosions)
