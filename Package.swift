@@ -79,7 +79,9 @@ let package = Package(
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats"),
         tests(of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite"]),
-        tests(of: "StoreCommands", imports: ["CommandLineArguments", "ModelStore"]),
+        tests(
+            of: "StoreCommands",
+            imports: ["CommandLineArguments", "ModelStore", "NeuralNetwork"]),
         tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
     ]
 )

@@ -40,7 +40,7 @@ import Testing
         let error = capture { _ = try AtomicFile(at: folder.file("a.bin")) }
         let expected = """
             'a.bin' exists already
-            choose another name, or add --overwrite to replace it
+            choose another name, or add --force to replace it
             """
         #expect(folder.text(of: error) == expected)
         #expect(error?.kind == .alreadyExists)

@@ -106,7 +106,7 @@ public struct AtomicFile: ~Copyable {
     private static func alreadyExists(_ path: String) -> FileFormatError {
         FileFormatError(
             .alreadyExists, "\(quoted(path: path)) exists already",
-            hint: "choose another name, or add --overwrite to replace it")
+            hint: "choose another name, or add --force to replace it")
     }
 
     /// The folder part of a path: `a/b` → `a`, `b` → `.`, `/b` → `/`.

@@ -91,7 +91,9 @@ public struct Address: Sendable, Equatable {
         case _ where name.hasPrefix("{"): return try parseBraces(name, of: text)
         default: break
         }
-        if name.allSatisfy(\.isNumber) {
+        // No step is written 01234567, but a hash may begin so.
+        let isHash = name.hasPrefix("0") && name.utf8.count >= HashPrefix.shownDigitCount
+        if name.allSatisfy(\.isNumber), !isHash {
             guard let step = stepNumber(name) else { throw malformed(text) }
             return .step(step)
         }

@@ -23,7 +23,7 @@ public struct AddressRange: Sendable, Equatable {
         }
         let rest = suffix[dots.upperBound...]
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count <= 2 else { throw Address.malformed(text) }
+        guard parts.count <= 2, !parts[0].contains("..") else { throw Address.malformed(text) }
         stride = try Self.parseStride(parts.count == 2 ? parts[1] : nil, of: text)
         lower = try Self.bound(String(suffix[..<dots.lowerBound]), network, branch, text)
         upper = try Self.bound(parts[0], network, branch, text)

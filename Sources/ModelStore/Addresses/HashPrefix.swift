@@ -4,6 +4,8 @@
 struct HashPrefix {
     /// Fewer would too often be a word, or several states.
     private static let minimumDigitCount = 4
+    /// As many as people are shown: what looks like a number is taken for a hash from here on.
+    static let shownDigitCount = 8
     private static let hashByteCount = 32
 
     let lowest: [UInt8]

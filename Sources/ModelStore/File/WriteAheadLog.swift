@@ -4,8 +4,8 @@
 // commits (https://sqlite.org/wal.html, "The WAL-Reset Bug"). So no connection of ours
 // checkpoints by itself, and here nobody can commit meanwhile: a passive checkpoint runs while
 // our writer holds the write lock in a transaction that it then rolls back. A checkpoint that
-// waits for readers takes the write lock itself; it could only miss it to another writer of ours,
-// and those are kept out by an advisory lock that every write transaction shares.
+// waits for readers takes the write lock itself, but goes on without it when it waits in vain;
+// so every writer of ours is kept out by an advisory lock that write transactions share.
 //
 // The last connection to close also checkpoints, but under SQLite's exclusive file lock, when no
 // other connection is there to commit.
@@ -28,10 +28,10 @@ public enum WALPressure: Sendable, Equatable {
     case tooHigh(byteCount: Int)
 }
 
-final class WriteAheadLog: Sendable {
-    static let targetByteCount = 16 << 20
-    static let warningByteCount = 4 * targetByteCount
-    static let pauseByteCount = 16 * targetByteCount
+package final class WriteAheadLog: Sendable {
+    package static let targetByteCount = 16 << 20
+    package static let warningByteCount = 4 * targetByteCount
+    package static let pauseByteCount = 16 * targetByteCount
     /// How long a checkpoint under pressure waits for readers, all our writers waiting with it.
     private static let patience = Duration.milliseconds(500)
 
@@ -39,13 +39,16 @@ final class WriteAheadLog: Sendable {
     private let locks: LockFile
     /// Opened when first needed: most commands never checkpoint.
     private let checkpointer = Mutex<Connection?>(nil)
+    /// How long the log was when readers were last waited for in vain.
+    private let byteCountAtLastWait = Atomic(0)
 
     init(store: String, locks: LockFile) {
         path = store
         self.locks = locks
     }
 
-    /// The length of the log's file. It never shrinks before a truncating checkpoint.
+    /// The length of the log's file. It shrinks when a checkpoint truncates it, or at the first
+    /// commit after all of it was copied and let go.
     var fileByteCount: Int {
         var status = stat()
         return stat(path + "-wal", &status) == 0 ? Int(status.st_size) : 0
@@ -55,39 +58,55 @@ final class WriteAheadLog: Sendable {
     ///
     /// - Returns: how much of the log could not be let go.
     func checkpoint(writer: borrowing Connection) throws -> WALPressure {
-        let result = try copyWhileNobodyCommits(writer)
-        if result.isComplete { return .low }
-        let pinned = fileByteCount
-        guard pinned > Self.warningByteCount else { return .low }
-        if try truncateWhileNobodyWrites().isComplete { return .low }
-        return pinned > Self.pauseByteCount
-            ? .tooHigh(byteCount: pinned) : .high(byteCount: pinned)
+        let copied = try copyWhileNobodyCommits(writer)
+        let byteCount = fileByteCount
+        guard byteCount > Self.warningByteCount else { return .low }
+        let waited = isTimeToWait(byteCount) ? try truncateWhileNobodyWrites(byteCount) : nil
+        if (waited ?? copied).isComplete { return .low }
+        return byteCount > Self.pauseByteCount
+            ? .tooHigh(byteCount: byteCount) : .high(byteCount: byteCount)
     }
 
-    private func copyWhileNobodyCommits(_ writer: borrowing Connection) throws
-        -> WALCheckpointResult
-    {
+    /// Whether to wait for readers, even if all was copied: one that began since the last commit
+    /// lets all be copied and still keeps the log from starting again.
+    ///
+    /// Our writers stand still while we wait. So until training pauses anyway it is done once for
+    /// each further target of growth, not at each commit.
+    private func isTimeToWait(_ byteCount: Int) -> Bool {
+        let last = byteCountAtLastWait.load(ordering: .relaxed)
+        return byteCount < last || byteCount >= last + Self.targetByteCount
+            || byteCount > Self.pauseByteCount
+    }
+
+    private func copyWhileNobodyCommits(
+        _ writer: borrowing Connection
+    ) throws -> WALCheckpointResult {
         try writer.run("BEGIN IMMEDIATE")
         defer { _ = try? writer.run("ROLLBACK") }
         return try withCheckpointer { try $0.checkpoint(.passive) }
     }
 
-    private func truncateWhileNobodyWrites() throws -> WALCheckpointResult {
-        guard try locks.tryExclusive(.writing) else { return .notTried }
+    /// - Returns: nil if one of our writers was in a transaction.
+    private func truncateWhileNobodyWrites(_ byteCount: Int) throws -> WALCheckpointResult? {
+        guard try locks.tryExclusive(.writing) else { return nil }
         defer { locks.release(.writing) }
-        return try withCheckpointer { try $0.checkpoint(.truncate) }
+        let result = try withCheckpointer { try $0.checkpoint(.truncate) }
+        byteCountAtLastWait.store(result.isComplete ? 0 : byteCount, ordering: .relaxed)
+        return result
     }
 
     private func withCheckpointer<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
         try checkpointer.withLock { connection in
-            if connection == nil {
-                connection = try Connection(
-                    path: path, access: .readWrite, busyTimeout: Self.patience)
-                try connection?.execute("PRAGMA wal_autocheckpoint = 0")
-                // The first read attaches the connection to the log.
-                _ = try connection?.row("PRAGMA user_version") { $0.integer(0) }
-            }
+            if connection == nil { connection = try openCheckpointer() }
             return try body(connection!)  // Set just above.
         }
+    }
+
+    private func openCheckpointer() throws -> Connection {
+        let opened = try Connection(path: path, access: .readWrite, busyTimeout: Self.patience)
+        try opened.execute("PRAGMA wal_autocheckpoint = 0")
+        // The first read attaches the connection to the log.
+        _ = try opened.row("PRAGMA user_version") { $0.integer(0) }
+        return opened
     }
 }

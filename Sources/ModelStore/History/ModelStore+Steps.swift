@@ -19,9 +19,12 @@ extension ModelStore {
     /// The steps of `stretch` between two steps, both included, as many as `limit`.
     ///
     /// Callers page through long histories with it: each call is one short transaction.
+    ///
+    /// - Parameter stride: takes every so many steps, counted from `lower` even where the stretch
+    ///   begins after it.
     public func steps(
-        of stretch: LineageStretch, from lower: Int, through upper: Int, newestFirst: Bool,
-        limit: Int
+        of stretch: LineageStretch, from lower: Int, through upper: Int, every stride: Int = 1,
+        newestFirst: Bool, limit: Int
     ) throws -> [StepEntry] {
         try read { connection in
             let lineage = try lineage(stretch.lineageID, in: connection)
@@ -39,11 +42,11 @@ extension ModelStore {
                         WHERE lineage_id = ?1 AND first_step <= step.step
                         ORDER BY first_step DESC LIMIT 1)
                 FROM step
-                WHERE lineage_id = ?1 AND step BETWEEN ?2 AND ?3
+                WHERE lineage_id = ?1 AND step BETWEEN ?2 AND ?3 AND (step - ?7) % ?8 = 0
                 ORDER BY step \(newestFirst ? "DESC" : "ASC")
                 LIMIT ?4
                 """, lineage.id, max(lower, stretch.firstStep), min(upper, stretch.lastStep), limit,
-                Metric.validationError, Metric.validationAccuracy
+                Metric.validationError, Metric.validationAccuracy, lower, stride
             ) { row in
                 StepEntry(
                     checkpoint: Checkpoint(lineageID: lineage.id, step: row.integer(0)),

@@ -10,10 +10,18 @@ extension Program {
             "Rolling back",
             [RollbackCommand.self, BranchCommand.self, TagCommand.self, ReflogCommand.self]
         ),
+        (
+            "Looking",
+            [
+                ListCommand.self, ShowCommand.self, LogCommand.self, WeightsCommand.self,
+                DiffCommand.self,
+            ]
+        ),
         ("SQL", [SQLCommand.self]),
+        ("Taking away", [ExportCommand.self]),
     ]
 
-    static let commands = sections.flatMap(\.commands)
+    package static let commands = sections.flatMap(\.commands)
 
     /// The verbs as they are declared: what parses, helps and writes docs/COMMANDS.md.
     package static let commandSet = CommandSet(

@@ -1,0 +1,140 @@
+// What `show` says of a checkpoint, as fields of a record.
+
+internal import ModelStore
+internal import NeuralNetwork
+
+/// The facts about a checkpoint: where it is, what was measured, how it was trained.
+struct CheckpointFacts {
+    private let shown: RestoredCheckpoint
+    private let now: Timestamp
+    private let references: [String]
+    private let branches: [String]
+    private let storedByteCount: Int?
+    private let lineage: Lineage
+    private let dataset: Dataset?
+
+    init(_ shown: RestoredCheckpoint, in store: ModelStore, now: Timestamp) throws {
+        self.shown = shown
+        self.now = now
+        let (network, checkpoint) = (shown.network, shown.checkpoint)
+        references =
+            try CheckpointReferences(of: network, seenFrom: shown.branch, in: store)[checkpoint]
+        branches = try store.branches(of: network).filter { branch in
+            try store.path(to: branch.head).checkpoint(at: checkpoint.step) == checkpoint
+        }.map(\.name)
+        storedByteCount = try store.stateSummary(of: checkpoint)?.byteCount
+        lineage = try store.lineage(checkpoint.lineageID)
+        dataset = try lineage.plan.map { try store.dataset($0.datasetID) }
+    }
+
+    var fields: [Field] { place + measurements + state + origin + configuration }
+
+    private var place: [Field] {
+        [
+            Field("network", .text(shown.network.name)),
+            Field("branches", branchCell),
+            Field("step", .count(shown.step)),
+            Field("refs", .texts(references)),
+        ]
+    }
+
+    /// A rollback leaves steps behind that no branch runs through any more.
+    private var branchCell: Cell {
+        let names = Cell.texts(branches)
+        let abandoned = "none; it was left behind (nnstore reflog \(shown.network.name))"
+        return branches.isEmpty ? Cell(abandoned, names.value) : names
+    }
+
+    private var measurements: [Field] {
+        [
+            Field("error", errorCell),
+            Field("validation", key: "validation_error", .measure(shown.entry.validationError)),
+            Field("accuracy", key: "validation_accuracy", .measure(shown.entry.validationAccuracy)),
+            Field("epoch", .count(shown.entry.epoch)),
+            Field("recorded", key: "recorded_at", .time(shown.entry.recordedAt, now: now)),
+        ]
+    }
+
+    private var errorCell: Cell {
+        guard let error = shown.error else { return .empty }
+        let before = Format.count(shown.step - 1)
+        return Cell(
+            "\(Format.significant(error)) on its batch, with the weights of step \(before)",
+            .float(error))
+    }
+
+    private var state: [Field] {
+        [
+            Field("sha256", Cell(shown.sha256, .string(shown.sha256))),
+            Field("parameters", .count(shown.parameters.values.count)),
+            Field("stored", key: "stored_bytes", .bytes(storedByteCount)),
+        ]
+    }
+
+    /// Where the network comes from, which holds for each of its checkpoints.
+    private var origin: [Field] {
+        let network = shown.network
+        let seed = network.seed.map { ", seed \($0)" } ?? ""
+        return [
+            .machine("architecture", network.architecture.json),
+            Field("loss", .text(network.architecture.loss.rawValue)),
+            Field(
+                "initial weights", key: "initializer",
+                Cell(network.initializer + seed, .string(network.initializer))),
+            .machine("initializer_seed", network.seed.map { .integer($0) } ?? .null),
+        ]
+    }
+
+    private var configuration: [Field] {
+        let plan = lineage.plan
+        let settings = plan?.configuration
+        return [
+            Field("lineage", lineageCell),
+            .machine("parent_lineage", lineage.parentID.map { .integer($0) } ?? .null),
+            .machine("fork_step", .integer(lineage.forkStep)),
+            Field("dataset", datasetCell),
+            .machine(
+                "dataset_sha256",
+                dataset.map { .string(Format.hexadecimal($0.sha256)) } ?? .null),
+            Field("batch", key: "batch_size", .count(settings?.batchSize)),
+            Field("optimizer", .text(settings?.optimizer.name)),
+            Field(
+                "learning rate",
+                settings.map { .exact(.float($0.optimizer.learningRate)) } ?? .empty),
+            Field("shuffle", settings.map { .truth($0.shuffle) } ?? .empty),
+            Field("seed", plan.map { .exact(.integer($0.seed)) } ?? .empty),
+            Field(
+                "held out", key: "validation_fraction", .fraction(settings?.validationFraction)),
+            Field("numerics", .text(lineage.numerics)),
+        ]
+    }
+
+    private var lineageCell: Cell {
+        let parent = lineage.parentID.map { parent in
+            " (from step \(Format.count(lineage.forkStep)) of lineage \(parent))"
+        }
+        return Cell("\(lineage.id)\(parent ?? " (the initial state)")", .integer(lineage.id))
+    }
+
+    private var datasetCell: Cell {
+        guard let dataset else { return .empty }
+        let hash = Format.hashPrefix(Format.hexadecimal(dataset.sha256))
+        return Cell("\(dataset.name), sha256 \(hash)", .string(dataset.name))
+    }
+}
+
+extension Cell {
+    /// A part of the rows: 0.2, or none.
+    fileprivate static func fraction(_ fraction: Double?) -> Cell {
+        fraction.map { Cell($0 == 0 ? "none" : $0.description, .double($0)) } ?? .empty
+    }
+}
+
+extension Optimizer {
+    /// What every optimizer has.
+    fileprivate var learningRate: Float {
+        switch self {
+        case .sgd(let learningRate): learningRate
+        }
+    }
+}

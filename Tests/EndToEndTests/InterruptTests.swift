@@ -1,0 +1,75 @@
+// Ctrl-C and SIGTERM end a training between two steps; resuming goes on bit for bit.
+
+import Testing
+import TestSupport
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+struct InterruptTests {
+    private let endless = "train net --data rows --steps 100000000 --batch 8 --shuffle --json"
+
+    /// Waits until a step of the run in progress is in the store.
+    private func waitForStep(_ session: Session) throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try session.expect("sql --csv 'SELECT count(*) FROM recording'") == "count(*)\r\n0\r\n" {
+            guard ContinuousClock.now < deadline else {
+                throw TestSupportError("no step was recorded within a minute")
+            }
+        }
+    }
+
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func aSignalStopsAfterTheCurrentStep(signal: Int32, exitCode: Int32) throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        let process = try session.start(endless)
+        try waitForStep(session)
+        try process.send(signal)
+        let outcome = try process.wait()
+        #expect(outcome.exitCode == exitCode)
+        #expect(outcome.standardOutput.contains("\"reason\":\"interrupted\""))
+        #expect(try session.expect("sql --csv 'SELECT state FROM job'") == "state\r\npaused\r\n")
+    }
+
+    @Test func theUserIsToldHowToGoOn() throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        let process = try session.startOnTerminal("train net --data rows --steps 100000000")
+        try process.waitForOutput("steps/s")
+        process.type("\u{3}")
+        let outcome = try process.wait()
+        #expect(outcome.exitCode == 130)
+        #expect(outcome.standardOutput.contains("every step is kept. Go on with: nnstore train --resume"))
+    }
+
+    @Test func resumingAloneGoesOnWithWhatWasInterrupted() throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        let process = try session.start(endless)
+        try waitForStep(session)
+        try process.send(SIGKILL)
+        _ = try process.wait()
+        let before = try RecordedHistory(storePath: session.storePath).steps(after: 0).count
+        let target = before + 1_000
+        #expect(try session.run("train --resume --steps \(target)").exitCode == 0)
+        let undisturbed = try Session()
+        try undisturbed.prepareSmallNetwork()
+        try undisturbed.expect("train net --data rows --steps \(target) --batch 8 --shuffle")
+        #expect(
+            try RecordedHistory(storePath: session.storePath).steps(after: 0)
+                == RecordedHistory(storePath: undisturbed.storePath).steps(after: 0))
+    }
+
+    @Test func nothingInterruptedIsNothingToResume() throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        try session.expect("train net --data rows --steps 10")
+        let outcome = try session.run("train --resume")
+        #expect(outcome.exitCode == 3)
+        #expect(outcome.standardError.hasPrefix("error: nothing was interrupted\n"))
+    }
+}
