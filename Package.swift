@@ -15,10 +15,13 @@ func library(_ name: String, imports dependencies: [Target.Dependency] = []) -> 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+/// - Parameter fixtures: folders that the tests read by their path.
+func tests(
+    of name: String, imports dependencies: [Target.Dependency] = [], fixtures: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-        swiftSettings: settings)
+        exclude: fixtures, swiftSettings: settings)
 }
 
 let package = Package(
@@ -45,7 +48,10 @@ let package = Package(
         library("Digest", imports: ["CCrypto"]),
 
         // The mathematics and the files, which know nothing of the store.
-        library("NeuralNetwork"),
+        .target(
+            name: "NeuralNetwork", swiftSettings: settings,
+            // fmaf and sqrtf, which are exact by IEEE 754; nothing else of libm is used.
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         library("FileFormats"),
 
         // The store and what trains on it.
@@ -69,8 +75,16 @@ let package = Package(
         .executableTarget(
             name: "nnstore", dependencies: ["StoreCommands"], swiftSettings: settings),
 
-        tests(of: "NeuralNetwork"),
+        // What the test suites share: running programs, folders that go away.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "TestSupport"),
+        tests(of: "NeuralNetwork", fixtures: ["Reference"]),
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats"),
+        tests(of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite"]),
+        tests(
+            of: "StoreCommands",
+            imports: ["CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport"]),
+        tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
     ]
 )

@@ -92,32 +92,32 @@ public struct CommandSet: Sendable {
         return try familyText((words + ["--help"])[...])
     }
 
-    /// The verbs that begin with the line's first word, or the error that there are none.
+    /// The verbs that begin with the line's first word, or why there are none to show.
     private func familyText(_ line: ArraySlice<String>) throws(UsageError) -> String {
         let words = Array(line.prefix { !$0.hasPrefix("-") })
-        let family = commands.filter { $0.words.first == words.first }
-        guard !family.isEmpty else { throw unknown(words.first ?? line.first ?? "") }
-        if words.count == 1, line.contains("--help") || line.contains("-h") {
-            return listing(of: [Section("Verbs", family)])
+        guard let first = words.first else {
+            throw UsageError("no verb stands before '\(line.first ?? "")'", hint: "\(program) help")
         }
-        let seconds = family.compactMap { $0.words.dropFirst().first }
-        guard words.count > 1 else {
+        let family = commands.filter { $0.words.first == first }
+        guard !family.isEmpty else {
+            throw unknownVerb(first, among: commands.compactMap(\.words.first))
+        }
+        guard words.count == 1 else {
+            throw unknownVerb("\(first) \(words[1])", among: family.map(\.name))
+        }
+        guard line.contains("--help") || line.contains("-h") else {
+            let seconds = family.compactMap { $0.words.dropFirst().first }
             throw UsageError(
-                "\(program) \(words[0]) needs one of \(wordList(seconds, joinedBy: "or"))",
-                hint: "\(program) help \(words[0])")
+                "\(program) \(first) needs one of \(wordList(seconds, joinedBy: "or"))",
+                hint: "\(program) help \(first)")
         }
-        let meant = nearest(to: words[1], among: seconds).map { "\(words[0]) \($0)" }
-        throw unknown("\(words[0]) \(words[1])", meant: meant)
+        return listing(of: [Section("Verbs", family)])
     }
 
-    private func unknown(_ word: String, meant: String? = nil) -> UsageError {
-        let isOption = word.hasPrefix("-")
-        let verbs = commands.compactMap(\.words.first)
-        let meant = isOption ? nil : meant ?? nearest(to: word, among: verbs)
+    private func unknownVerb(_ verb: String, among names: [String]) -> UsageError {
+        let meant = nearest(to: verb, among: names)
         let hint = meant.map { "\(program) \($0)   (did you mean it?), " } ?? ""
-        return UsageError(
-            isOption ? "no verb stands before '\(word)'" : "there is no verb '\(word)'",
-            hint: "\(hint)\(program) help")
+        return UsageError("there is no verb '\(verb)'", hint: "\(hint)\(program) help")
     }
 }
 
@@ -141,7 +141,7 @@ extension CommandSet {
                 + TextLayout.columns(section.commands.map { ($0.name, $0.summary) }) + [""]
         }
         let common = TextLayout.columns(
-            self.common.declarations.map { ($0.invocation, $0.help) })
+            self.common.declarations.map { ($0.invocation, $0.fullHelp) })
         let closing = ["", "More about one of them: \(program) help VERB"]
         return (lines + ["\(self.common.title):"] + common + closing).joined(separator: "\n") + "\n"
     }

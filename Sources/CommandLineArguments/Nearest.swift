@@ -8,9 +8,9 @@ public func nearest(to word: String, among candidates: some Sequence<String>) ->
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
         let distance = slips(from: Array(word), to: Array(candidate))
-        guard distance <= max(1, word.count / 3) || isBeginning(word, of: candidate) else {
-            continue
-        }
+        // A word that shares no letter with the candidate is not near, short as it may be.
+        let isNear = distance <= max(1, word.count / 3) && distance < word.count
+        guard isNear || isBeginning(word, of: candidate) else { continue }
         if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.candidate

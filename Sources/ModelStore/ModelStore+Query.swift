@@ -72,7 +72,9 @@ extension StoreError {
         } else if error.isBusy || error.isCorrupt || error.isFull {
             self.init(error, path: path)
         } else {
-            self.init(.invalid, "SQL: \(error.message)", hint: "nnstore sql 'SELECT * FROM sqlite_schema'")
+            self.init(
+                .invalid, "SQL: \(error.message)", hint: "nnstore sql 'SELECT * FROM sqlite_schema'"
+            )
         }
     }
 }

@@ -54,6 +54,11 @@ public final class ModelStore: Sendable {
             """)
     }
 
+    /// The folder that the store's file is in: its disk has room for what goes into the store.
+    public var folder: String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+
     /// Lends the connection inside a read transaction, for one unchanging picture.
     func read<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
         try withConnection { connection in try connection.read { try body(connection) } }

@@ -80,7 +80,9 @@ public struct Connection: ~Copyable, @unchecked Sendable {
 
     /// Runs one statement to its end and returns how many rows it changed.
     @discardableResult
-    public borrowing func run<each V: Bindable>(_ sql: String, _ values: repeat each V) throws -> Int {
+    public borrowing func run<each V: Bindable>(_ sql: String, _ values: repeat each V) throws
+        -> Int
+    {
         try forEachRow(sql, repeat each values) { _ in }
         return Int(sqlite3_changes64(handle))
     }

@@ -8,13 +8,14 @@ internal import NeuralNetwork
 public enum DataSplit {
     /// The row numbers of both parts, each in file order.
     ///
-    /// The rows held out are the first `fraction` of a permutation that depends on the number of
-    /// rows only: every network and every seed validates on the same rows, and a smaller fraction
-    /// is a part of a larger one.
+    /// A part of a row counts as a row, and at least one row is left to train on. The rows held out
+    /// are the first of a permutation that depends on the number of rows only: every network and
+    /// every seed validates on the same rows, and a smaller fraction is a part of a larger one.
     public static func indices(
         rowCount: Int, validationFraction fraction: Double
     ) -> (training: [Int], validation: [Int]) {
-        let heldOutCount = Int((Double(rowCount) * fraction).rounded())
+        let wanted = Int((Double(rowCount) * fraction).rounded(.up))
+        let heldOutCount = min(wanted, rowCount - 1)
         guard heldOutCount > 0 else { return (Array(0..<rowCount), []) }
         let order = Permutation.indices(count: rowCount, seed: 0, purpose: .split, number: 0)
         return (order.dropFirst(heldOutCount).sorted(), order.prefix(heldOutCount).sorted())

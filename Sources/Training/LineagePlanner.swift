@@ -16,7 +16,7 @@ struct LineagePlanner {
     let lock: BranchLock
 
     func plan() throws -> PlannedLineage {
-        let last = try lastTrained()
+        let last = try store.lastTrainedLineage(of: request.branch)
         switch request.settings {
         case .resumed:
             guard let last, let plan = last.plan else { throw nothingToResume() }
@@ -26,20 +26,6 @@ struct LineagePlanner {
         case .given(let dataset, let configuration, let seed):
             return try continueOrFork(from: last, dataset, configuration, seed: seed)
         }
-    }
-
-    /// The lineage that the branch was trained under last: its last job's if the branch still
-    /// stands where that job began or came to, else the one of the checkpoint it stands at.
-    private func lastTrained() throws -> Lineage? {
-        let head = request.branch.head
-        if let job = try store.lastJob(of: request.branch) {
-            let lineage = try store.lineage(job.lineageID)
-            let isUntouched =
-                lineage.forkStep == head.step && lineage.parentID == head.lineageID
-            if lineage.id == head.lineageID || isUntouched { return lineage }
-        }
-        let lineage = try store.lineage(head.lineageID)
-        return lineage.plan == nil ? nil : lineage
     }
 
     private func continueOrFork(
@@ -73,13 +59,16 @@ struct LineagePlanner {
         func plan(batchesDone: Int) -> LineagePlan {
             LineagePlan(
                 datasetID: dataset.id, configuration: configuration, seed: seed,
-                firstEpoch: batchesDone / batchesPerEpoch, firstBatch: batchesDone % batchesPerEpoch,
+                firstEpoch: batchesDone / batchesPerEpoch,
+                firstBatch: batchesDone % batchesPerEpoch,
                 batchesPerEpoch: batchesPerEpoch)
         }
         let head = request.branch.head
         let present = try store.lineage(head.lineageID)
         let start = plan(batchesDone: 0)
-        guard let presentPlan = present.plan, start.ordersDataLike(presentPlan) else { return start }
+        guard let presentPlan = present.plan, start.ordersDataLike(presentPlan) else {
+            return start
+        }
         return plan(batchesDone: present.batchesDone(after: head.step))
     }
 

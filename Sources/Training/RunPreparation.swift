@@ -1,6 +1,6 @@
 // What must be right before a run's first step, and the words for what is not.
 
-internal import ModelStore
+public import ModelStore
 internal import NeuralNetwork
 
 enum RunPreparation {
@@ -20,12 +20,20 @@ enum RunPreparation {
         let (inputs, outputs) = (network.architecture.inputCount, network.architecture.outputCount)
         guard columns.features.count == inputs else {
             throw mismatch(
-                planned, request, "has \(columns.features.count) features; the network takes \(inputs)")
+                planned, request,
+                "has \(columns.features.count) features; the network takes \(inputs)")
         }
         guard columns.outputCount == outputs else {
             let what = columns.classes == nil ? "targets" : "classes"
             throw mismatch(
-                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)")
+                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)"
+            )
+        }
+        guard planned.dataset.rowCount > 1 || planned.plan.configuration.validationFraction == 0
+        else {
+            throw StoreError(
+                .invalid, "dataset '\(planned.dataset.name)' has one row, so none can be held out",
+                hint: "leave out --validate")
         }
         try checkMemory(planned, request)
     }
@@ -55,26 +63,16 @@ enum RunPreparation {
         }
     }
 
-    static func refuseIfDone(
-        _ loop: StepLoop, _ until: StopCondition, _ request: TrainingRequest, in store: ModelStore
-    ) throws {
+    static func refuseIfDone(_ loop: StepLoop, _ until: StopCondition) throws {
         let condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
         guard condition.holds(at: loop.step, error: loop.lastError) else { return }
-        throw StoreError(
-            .refused,
-            "\(request.network.name) is already there: step \(loop.step), epoch "
-                + "\(loop.epochsDone), as \(until.words) asks",
-            hint: "nnstore train \(request.network.name) --resume --epochs \(loop.epochsDone + 10)")
+        throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone, until: until)
     }
 }
 
-extension StopCondition {
-    /// As it is typed: "--epochs 30".
-    fileprivate var words: String {
-        let parts = [
-            epochs.map { "--epochs \($0)" }, step.map { "--steps \($0)" },
-            error.map { "--until-error \($0)" },
-        ]
-        return parts.compactMap(\.self).joined(separator: " ")
-    }
+/// There is nothing to train: the branch stands where the stop condition holds.
+public struct AlreadyTrained: Error, Sendable {
+    public let step: Int
+    public let epochsDone: Int
+    public let until: StopCondition
 }

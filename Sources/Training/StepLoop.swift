@@ -67,7 +67,8 @@ struct StepLoop {
         gather(indices)
         do {
             lastError = try stepFunction.apply(
-                to: &parameters, inputs: batchInputs, targets: batchTargets, rowCount: indices.count)
+                to: &parameters, inputs: batchInputs, targets: batchTargets, rowCount: indices.count
+            )
         } catch {
             throw DivergenceError(step: step + 1, part: error.description, rows: indices)
         }

@@ -10,8 +10,8 @@ internal import NeuralNetwork
 /// fails throws, and the run stops.
 final class StepRecorder {
     static let commitInterval = Duration.milliseconds(100)
-    /// Steps of large networks are committed earlier than that.
-    private static let pendingByteLimit = 8 << 20
+    /// Fast steps and large states are committed earlier than that, so that a commit stays short.
+    private static let pendingByteLimit = 1 << 20
 
     private let store: ModelStore
     private let session: RecordingSession

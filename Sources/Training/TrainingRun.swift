@@ -17,6 +17,12 @@ public final class TrainingRun {
     public let continuesLineage: Bool
     public let trainingRowCount: Int
     public let validationRowCount: Int
+    /// Of the state that the run starts from.
+    public let startSHA256: [UInt8]
+    /// The step at which the run ends; nil if only the error decides.
+    public let lastStep: Int?
+
+    public var branchName: String { request.branch.name }
 
     private let request: TrainingRequest
     private let store: ModelStore
@@ -26,8 +32,8 @@ public final class TrainingRun {
 
     /// Takes the branch's lock, reads the dataset and the state, and starts the job.
     ///
-    /// - Throws: `StoreError`: the branch is being trained, the dataset does not fit the network,
-    ///   nothing is to be resumed, the condition holds already, memory is short.
+    /// - Throws: `AlreadyTrained` if the condition holds already. `StoreError`: the branch is being
+    ///   trained, the dataset does not fit the network, nothing is to be resumed, memory is short.
     public init(
         _ request: TrainingRequest, in store: ModelStore, owner: String,
         now: @escaping () -> Timestamp
@@ -40,7 +46,7 @@ public final class TrainingRun {
         let until = try RunPreparation.condition(of: request, in: store)
         try RunPreparation.check(planned, request)
         loop = try StepLoop(planned, request, in: store)
-        try RunPreparation.refuseIfDone(loop, until, request, in: store)
+        try RunPreparation.refuseIfDone(loop, until)
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(
             on: branch, planned.choice, until: until, owner: owner, now: now())
@@ -48,6 +54,8 @@ public final class TrainingRun {
         continuesLineage = continues
         trainingRowCount = loop.trainingRowCount
         validationRowCount = loop.validationRowCount
+        startSHA256 = StateBytes.sha256(of: loop.parameters.values)
+        lastStep = ReachableCondition(until, lineage).lastStep
         (self.request, self.store, self.now) = (request, store, now)
     }
 

@@ -33,8 +33,10 @@ public final class StopSignals: Sendable {
     }
 
     deinit {
-        sources.withLock { $0.forEach { $0.cancel() } }
-        [SIGINT, SIGTERM].forEach { signal($0, SIG_DFL) }
+        sources.withLock { sources in
+            for source in sources { source.cancel() }
+        }
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 
     /// The signal that asked to stop, or nil.

@@ -82,6 +82,13 @@ import Testing
         #expect(try folder.read("link") == [7])
     }
 
+    @Test func aLinkThatLeadsNowhereIsRefusedAtOnceToo() throws {
+        let folder = try TemporaryFolder()
+        try #require(symlink("nowhere", folder.file("link")) == 0)
+        let error = capture { _ = try AtomicFile(at: folder.file("link")) }
+        #expect(error?.kind == .alreadyExists)
+    }
+
     @Test func aFolderOrAPipeIsNeverReplaced() throws {
         let folder = try TemporaryFolder()
         try #require(mkfifo(folder.file("pipe"), 0o600) == 0)

@@ -218,6 +218,7 @@ private func rows(
             ("1\n\"23,4,5", "'table.csv', line 2, column 1: the cell is longer than 5 bytes"),
             ("1,2,3,4\n", "'table.csv', line 1: the row has more than 3 columns"),
             ("1234,1234,123", "'table.csv', line 1: the row is longer than 12 bytes"),
+            ("1,2,3\n1234,1234,123\n", "'table.csv', line 2: the row is longer than 12 bytes"),
         ]
         for (text, message) in cases {
             let folder = try TemporaryFolder()

@@ -30,6 +30,29 @@ import Testing
         #expect(try folder.read("x.safetensors") == expected)
     }
 
+    /// A header whose length is a multiple of 8 already stays as it is.
+    @Test(arguments: [(0, 32), (1, 40), (7, 40), (8, 40), (9, 48)])
+    func theHeaderIsPaddedToEightBytes(extra: Int, length: UInt8) throws {
+        let folder = try TemporaryFolder()
+        let value = String(repeating: "x", count: extra)
+        // {"__metadata__":{"key":""}} has 27 bytes; 5 more make 32.
+        try SafetensorsWriter.write(
+            [], metadata: ["key": "12345\(value)"], to: folder.file("x"))
+        let bytes = try folder.read("x")
+        #expect(bytes.first == length)
+        #expect(bytes.count == 8 + Int(length))
+    }
+
+    @Test func metadataStandsInTheOrderOfItsKeys() throws {
+        let folder = try TemporaryFolder()
+        let keys = "abcdefghijklmnop".map(String.init)
+        let metadata = Dictionary(uniqueKeysWithValues: keys.map { ($0, "") })
+        try SafetensorsWriter.write([], metadata: metadata, to: folder.file("x"))
+        let header = try String(decoding: folder.read("x").dropFirst(8), as: UTF8.self)
+        let members = keys.map { "\"\($0)\":\"\"" }.joined(separator: ",")
+        #expect(header.prefix { $0 != " " } == "{\"__metadata__\":{\(members)}}")
+    }
+
     @Test func theOrderOfTheArgumentsDoesNotShow() throws {
         let folder = try TemporaryFolder()
         let tensors = ["c", "é", "a", "layers.10.bias", "layers.2.bias"].map {

@@ -7,6 +7,9 @@ struct ClassLabels {
     /// A network needs an output for each; more of them means that the column is a number or a name.
     static let maximumCount = 65_536
 
+    /// The most bytes in a label: with the most classes they take 64 MiB of memory.
+    static let longestLabel = 1_024
+
     private var numbers: [String: Int] = [:]
     /// For each class the line on which it came first.
     private var lines: [Int] = []

@@ -64,6 +64,9 @@ struct RowBuilder: ~Copyable {
         _ column: Int, of reader: borrowing CSVReader
     ) throws -> Float {
         let label = try reader.text(at: column)
+        guard label.utf8.count <= ClassLabels.longestLabel else {
+            throw reader.labelTooLong(at: column)
+        }
         guard let number = labels.number(of: label, line: reader.location(ofColumn: column).line)
         else {
             throw reader.tooManyClasses(at: column)
@@ -77,6 +80,12 @@ extension CSVReader {
         invalid(
             "\(quoted(bytes(of: cells[column]))) is too large for --scale",
             hint: "give --scale a range that covers the column", at: location(ofColumn: column))
+    }
+
+    fileprivate func labelTooLong(at column: Int) -> FileFormatError {
+        invalid(
+            "the class label is longer than \(ClassLabels.longestLabel.grouped) bytes",
+            hint: "check that this is the target column", at: location(ofColumn: column))
     }
 
     fileprivate func tooManyClasses(at column: Int) -> FileFormatError {

@@ -44,7 +44,8 @@ extension ModelStore {
         guard first <= upper.checkpoint.step else {
             throw StoreError(
                 .invalid,
-                "the range ends at step \(upper.checkpoint.step), before it starts at step \(first)")
+                "the range ends at step \(upper.checkpoint.step), before it starts at step \(first)"
+            )
         }
         return ResolvedRange(
             network: upper.network, branch: upper.branch, path: path, firstStep: first,
@@ -106,7 +107,8 @@ private struct AddressResolver {
         let entries = try store.reflog(of: branch, in: connection)
         guard age < entries.count else {
             throw StoreError(
-                .notFound, "\(place) moved only \(entries.count - 1) times, so there is no @{\(age)}",
+                .notFound,
+                "\(place) moved only \(entries.count - 1) times, so there is no @{\(age)}",
                 hint: "nnstore reflog \(network.name)")
         }
         return entries[age].checkpoint
@@ -166,9 +168,10 @@ private struct AddressResolver {
     }
 
     private func unknown(_ name: String, in connection: borrowing Connection) -> StoreError {
-        let tags = (try? connection.rows(
-            "SELECT name FROM tag WHERE network_id = ? ORDER BY name", network.id
-        ) { $0.text(0) }) ?? []
+        let tags =
+            (try? connection.rows(
+                "SELECT name FROM tag WHERE network_id = ? ORDER BY name", network.id
+            ) { $0.text(0) }) ?? []
         return StoreError.notFound(
             "tag or state of \(network.name) named", name, among: tags,
             orList: "nnstore tag \(network.name)")

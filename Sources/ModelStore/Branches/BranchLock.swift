@@ -8,9 +8,12 @@ public final class BranchLock: Sendable {
     public init(_ branch: Branch, in store: ModelStore) throws {
         locks = try LockFile(besideStore: store.path)
         guard try locks.tryExclusive(.branch(branch.id)) else {
-            let owner = try store.runningJob(of: branch).map { " (job \($0.id), \($0.owner ?? "?"))" }
+            let owner = try store.runningJob(of: branch).map {
+                " (job \($0.id), \($0.owner ?? "?"))"
+            }
             throw StoreError(
-                .refused, "branch '\(branch.name)' is being trained by another process\(owner ?? "")",
+                .refused,
+                "branch '\(branch.name)' is being trained by another process\(owner ?? "")",
                 hint: "stop it first with Ctrl-C there, or train another branch: nnstore branch")
         }
     }

@@ -98,7 +98,8 @@ extension ModelStore {
             """, new.lineageID, new.step, branchID, old.lineageID, old.step)
         guard changed == 1 else {
             throw StoreError(
-                .refused, "another process moved the branch from step \(old.step) meanwhile; "
+                .refused,
+                "another process moved the branch from step \(old.step) meanwhile; "
                     + "nothing was changed", hint: "the same again")
         }
     }

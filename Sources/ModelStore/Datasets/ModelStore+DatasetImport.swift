@@ -28,6 +28,13 @@ extension ModelStore {
     /// Chunks that one transaction writes: some 10 ms of holding the write lock.
     private static let chunksPerTransaction = 4
 
+    /// Refuses a name that `importDataset` would refuse, before a long file is read.
+    ///
+    /// - Throws: `StoreError` if the name is not allowed.
+    public static func checkDatasetName(_ name: String) throws {
+        try Name.check(name, of: "dataset")
+    }
+
     /// Stores a dataset under a name.
     ///
     /// - Parameter progress: told the bytes done and all bytes.
@@ -35,11 +42,12 @@ extension ModelStore {
     public func importDataset(
         _ new: NewDataset, rows: RowSource, now: Timestamp, progress: @escaping (Int, Int) -> Void
     ) throws -> DatasetImport {
-        try Name.check(new.name, of: "dataset")
+        try Self.checkDatasetName(new.name)
         let lock = try LockFile(besideStore: path)
         guard try lock.tryExclusive(.datasetImport) else {
             throw StoreError(
-                .busy, "another process imports a dataset into \(path)", hint: "again when it is done")
+                .busy, "another process imports a dataset into \(path)",
+                hint: "again when it is done")
         }
         return try withExtendedLifetime(lock) {
             let sha256 = try Self.sha256(of: new, rows)
@@ -68,7 +76,8 @@ extension ModelStore {
         guard let existing = try findDataset(named: new.name) else { return nil }
         guard existing.sha256 == sha256, existing.columns == new.columns else {
             throw StoreError(
-                .refused, "there is already another dataset '\(new.name)', and datasets never change",
+                .refused,
+                "there is already another dataset '\(new.name)', and datasets never change",
                 hint: "another name, or first nnstore data remove \(new.name)")
         }
         return DatasetImport(dataset: existing, outcome: .alreadyThere)

@@ -61,7 +61,8 @@ enum StoreFile {
         case S_IFREG: return
         case S_IFDIR:
             throw StoreError(
-                .invalid, "\(path) is a folder, not a store", hint: "nnstore --store \(path)/nnstore.db")
+                .invalid, "\(path) is a folder, not a store",
+                hint: "nnstore --store \(path)/nnstore.db")
         default: throw StoreError(.invalid, "\(path) is not a regular file")
         }
     }

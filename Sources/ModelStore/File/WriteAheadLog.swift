@@ -64,7 +64,9 @@ final class WriteAheadLog: Sendable {
             ? .tooHigh(byteCount: pinned) : .high(byteCount: pinned)
     }
 
-    private func copyWhileNobodyCommits(_ writer: borrowing Connection) throws -> WALCheckpointResult {
+    private func copyWhileNobodyCommits(_ writer: borrowing Connection) throws
+        -> WALCheckpointResult
+    {
         try writer.run("BEGIN IMMEDIATE")
         defer { _ = try? writer.run("ROLLBACK") }
         return try withCheckpointer { try $0.checkpoint(.passive) }

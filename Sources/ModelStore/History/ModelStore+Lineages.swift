@@ -66,7 +66,8 @@ extension ModelStore {
                     lastStep: row.integer(3)))
         }
         guard stretches.first?.firstStep == 0 else {
-            throw StoreError(.damaged, "the history before lineage \(checkpoint.lineageID) is missing")
+            throw StoreError(
+                .damaged, "the history before lineage \(checkpoint.lineageID) is missing")
         }
         return HistoryPath(stretches: stretches.filter { $0.firstStep <= $0.lastStep })
     }

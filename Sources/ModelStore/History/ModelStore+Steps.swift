@@ -60,7 +60,8 @@ extension ModelStore {
         let stretch = LineageStretch(
             lineageID: checkpoint.lineageID, firstStep: checkpoint.step, lastStep: checkpoint.step)
         let found = try steps(
-            of: stretch, from: checkpoint.step, through: checkpoint.step, newestFirst: true, limit: 1)
+            of: stretch, from: checkpoint.step, through: checkpoint.step, newestFirst: true,
+            limit: 1)
         guard let entry = found.first else {
             throw StoreError(
                 .damaged, "step \(checkpoint.step) of lineage \(checkpoint.lineageID) is missing")

@@ -37,7 +37,8 @@ public final class StateCodec {
         }
     }
 
-    func decode(_ bytes: [UInt8], _ encoding: StateEncoding, stateByteCount: Int) throws -> [UInt8] {
+    func decode(_ bytes: [UInt8], _ encoding: StateEncoding, stateByteCount: Int) throws -> [UInt8]
+    {
         switch encoding {
         case .zstd: try zstandard.decompress(bytes, byteCount: stateByteCount)
         }

@@ -57,6 +57,20 @@ extension ModelStore {
         }
     }
 
+    /// The lineage that the branch was trained under last: its last job's if the branch still
+    /// stands where that job began or came to, else the one of the checkpoint it stands at; nil if
+    /// it was never trained.
+    public func lastTrainedLineage(of branch: Branch) throws -> Lineage? {
+        if let job = try lastJob(of: branch) {
+            let lineage = try lineage(job.lineageID)
+            let isUntouched =
+                lineage.forkStep == branch.head.step && lineage.parentID == branch.head.lineageID
+            if lineage.id == branch.head.lineageID || isUntouched { return lineage }
+        }
+        let lineage = try lineage(branch.head.lineageID)
+        return lineage.plan == nil ? nil : lineage
+    }
+
     /// The branch whose last job was interrupted or killed, latest first, with its network's name.
     ///
     /// A branch that a live process trains is not among them.

@@ -57,7 +57,7 @@ public struct Architecture: Sendable, Equatable {
     ///
     /// That is three times the parameters (the state, its gradient and the next state) and, for
     /// each row of a batch, every layer's weighted sums, outputs and their gradients. The rows
-    /// themselves belong to the caller and are not counted.
+    /// themselves belong to the caller and are not counted. A batch has 1 to `maximumBatchSize` rows.
     public func trainingByteCount(batchSize: Int) -> Int {
         let workspace = WorkspaceLayout(architecture: self, maximumBatchSize: batchSize)
         return (3 * parameterCount + workspace.count) * MemoryLayout<Float>.stride

@@ -1,5 +1,4 @@
-// Why an architecture is refused. Layers are counted from 0 in the cases, as everywhere in the
-// code, and from 1 in the messages, as everywhere a user reads.
+// Why an architecture is refused. Layers are counted from 0, as in the exported tensors' names.
 
 /// A network that can't be: the part at fault and the way out.
 public enum ArchitectureError: Error, Sendable, Equatable {
@@ -38,14 +37,14 @@ extension ArchitectureError: CustomStringConvertible {
         case .tooManyLayers(let count):
             "\(count) layers; a network has at most \(Architecture.maximumLayerCount)"
         case .unitCount(let count, let layer) where count < 1:
-            "layer \(layer + 1): \(count) units; a layer needs at least 1"
+            "layer \(layer): \(count) units; a layer needs at least 1"
         case .unitCount(let count, let layer):
-            "layer \(layer + 1): \(count) units; a layer has at most "
+            "layer \(layer): \(count) units; a layer has at most "
                 + "\(Architecture.maximumUnitCount)"
         case .softmaxOverOneUnit(let layer):
-            "layer \(layer + 1): softmax over 1 unit is always 1; softmax needs at least 2 units"
+            "layer \(layer): softmax over 1 unit is always 1; softmax needs at least 2 units"
         case .crossEntropyWithoutSoftmax(let activation, let layer):
-            "layer \(layer + 1): cross-entropy needs softmax here, not \(activation.rawValue)"
+            "layer \(layer): cross-entropy needs softmax here, not \(activation.rawValue)"
         case .tooManyParameters(let count):
             "\(count) weights and biases; a network has at most "
                 + "\(Architecture.maximumParameterCount)"

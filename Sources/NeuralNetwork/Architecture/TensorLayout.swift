@@ -57,8 +57,8 @@ public struct TensorLayout: Sendable, Equatable {
 }
 
 extension TensorLayout: CustomStringConvertible {
-    /// The tensor's name as users read it, with layers counted from 1: "layer 1 weight".
+    /// The tensor's name as users read it, with layers counted from 0: "layer 0 weight".
     public var description: String {
-        "layer \(layer + 1) \(kind.rawValue)"
+        "layer \(layer) \(kind.rawValue)"
     }
 }

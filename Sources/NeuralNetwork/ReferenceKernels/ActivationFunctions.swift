@@ -62,7 +62,7 @@ enum Softmax {
         for k in 0..<count { d[k] = o[k] * (g[k] - sum) }
     }
 
-    /// m + ln s without m: ln Σ e^(x_k - m), which is at least 0.
+    /// ln s = ln Σ e^(x_k - m), which is at least 0.
     static func logarithmOfSum(
         _ x: UnsafePointer<Float>, maximum m: Float, count: Int
     ) -> Float {

@@ -51,8 +51,8 @@ extension ReferenceKernels {
     /// g[b][i] = Σ_o d[b][o]·w[i][o], in an order of summation that the number of rows decides.
     ///
     /// From 8 rows on, one chain over o ascending from +0: vectors can run across rows. Below, 16
-    /// chains and a tree: vectors can run along the sum itself. 16 partial sums, one for
-    /// each o mod 16, are the memory `partialSums` points at.
+    /// chains, one for each o mod 16, and a tree that joins them: vectors can run along the sum
+    /// itself. `partialSums` is memory for the 16.
     ///
     /// Shapes: d rows × outputs, w inputs × outputs, g rows × inputs.
     static func inputGradient(

@@ -13,7 +13,7 @@ public enum NonFiniteError: Error, Sendable, Equatable {
 }
 
 extension NonFiniteError: CustomStringConvertible {
-    /// What is not finite; layers are counted from 1.
+    /// What is not finite; layers are counted from 0.
     public var description: String {
         switch self {
         case .error: "the error of the batch is not finite"

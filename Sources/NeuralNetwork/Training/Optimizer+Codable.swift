@@ -17,7 +17,7 @@ extension Optimizer: Codable {
 
     /// Decodes an optimizer by its name.
     ///
-    /// - Throws: `DecodingError` for an unknown name, or a learning rate that isn't finite.
+    /// - Throws: `DecodingError` for an unknown name or a missing setting.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let name = try container.decode(String.self, forKey: .name)
@@ -26,13 +26,7 @@ extension Optimizer: Codable {
                 forKey: .name, in: container,
                 debugDescription: "there is no optimizer '\(name)'; there is sgd")
         }
-        let learningRate = try container.decode(Float.self, forKey: .learningRate)
-        guard learningRate.isFinite else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .learningRate, in: container,
-                debugDescription: "the learning rate \(learningRate) isn't finite")
-        }
-        self = .sgd(learningRate: learningRate)
+        self = .sgd(learningRate: try container.decode(Float.self, forKey: .learningRate))
     }
 
     /// Encodes the name and the optimizer's own settings.

@@ -2,7 +2,7 @@
 
 /// The rule that turns parameters and their gradient into the next parameters.
 public enum Optimizer: Sendable, Equatable {
-    /// Stochastic gradient descent: w' = w - learningRate · dE/dw.
+    /// Stochastic gradient descent: w' = w - learningRate · dE/dw, rounded once.
     case sgd(learningRate: Float)
 
     /// Changes the parameters by one update; both arrays have the same number of values.

@@ -22,7 +22,8 @@ enum InitCommand: Command {
         try context.output.write(
             Record(
                 schema: "nnstore.init/1",
-                text: "created \(DisplayText.escaped(store.path)) (schema \(schema), SQLite \(sqlite))",
+                text:
+                    "created \(DisplayText.escaped(store.path)) (schema \(schema), SQLite \(sqlite))",
                 [
                     .machine("store", .string(store.path)),
                     .machine("schema_version", .integer(schema)),

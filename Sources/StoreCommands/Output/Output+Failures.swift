@@ -22,11 +22,12 @@ extension Output {
     /// Ends a command: what is still in the buffer leaves, and a failure to do so counts.
     package func finish(_ exitCode: ExitCode) -> ExitCode {
         try? standardError.eraseTransient()
-        do {
+        do throws(OutputError) {
             try flush()
             return exitCode
         } catch {
-            return present(error)
+            // A reader that went away doesn't change what the command found.
+            return error == .brokenPipe ? exitCode : present(error)
         }
     }
 

@@ -4,7 +4,21 @@ package import CommandLineArguments
 
 extension Program {
     private static let sections: [(title: String, commands: [any Command.Type])] = [
-        ("Store", [InitCommand.self]),
+        ("Store", [InitCommand.self, DoctorCommand.self]),
+        (
+            "Data",
+            [
+                DataImportCommand.self, DataListCommand.self, DataShowCommand.self,
+                DataRemoveCommand.self,
+            ]
+        ),
+        ("Networks", [CreateCommand.self, DemoWalkthroughCommand.self]),
+        ("Training", [TrainCommand.self]),
+        (
+            "Rolling back",
+            [RollbackCommand.self, BranchCommand.self, TagCommand.self, ReflogCommand.self]
+        ),
+        ("SQL", [SQLCommand.self]),
     ]
 
     static let commands = sections.flatMap(\.commands)

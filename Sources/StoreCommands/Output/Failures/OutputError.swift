@@ -24,7 +24,7 @@ extension OutputError: FailureConvertible {
             CommandFailure(
                 [ENOSPC, EDQUOT, EFBIG].contains(code) ? .full : .refused,
                 "can't write to \(stream): \(String(cString: strerror(code)))",
-                hint: "the same command with its output to another place")
+                hint: "send the output to another place")
         }
     }
 }

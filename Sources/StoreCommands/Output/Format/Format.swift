@@ -23,17 +23,15 @@ package enum Format {
         _ number: some BinaryFloatingPoint & CustomStringConvertible, digits count: Int = 4
     ) -> String {
         guard number.isFinite else { return notFinite(number) }
-        let digits = DecimalDigits(number).rounded(toSignificant: count)
-        return switch digits.exponent {
-        case _ where digits.digits.isEmpty: sign(digits) + fixedText(digits, decimals: count - 1)
-        case -3...6:
-            sign(digits)
-                + fixedText(
-                    // 12,345.6 shows all digits before its point, rounded once.
-                    digits.exponent > count ? DecimalDigits(number).rounded(toDecimals: 0) : digits,
-                    decimals: max(0, count - digits.exponent))
-        default: sign(digits) + scientific(digits, count: count)
+        let exact = DecimalDigits(number)
+        let digits = exact.rounded(toSignificant: count)
+        if digits.digits.isEmpty { return fixedText(digits, decimals: count - 1) }
+        guard (-3...6).contains(digits.exponent) else {
+            return sign(digits) + scientific(digits, count: count)
         }
+        // 12,345.6 shows all digits before its point.
+        let shown = digits.exponent > count ? exact.rounded(toDecimals: 0) : digits
+        return sign(digits) + fixedText(shown, decimals: max(0, count - digits.exponent))
     }
 
     /// A fixed count of digits after the point: 0.7712.

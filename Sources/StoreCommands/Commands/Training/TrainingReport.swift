@@ -1,0 +1,142 @@
+// What `nnstore train` says: at the start, while it goes on, and at the end.
+
+internal import CommandLineArguments
+internal import ModelStore
+internal import Training
+
+final class TrainingReport {
+    private let context: CommandContext
+    private let network: Network
+    private var bar: ProgressBar?
+    private var hasWarnedOfReaders = false
+
+    init(_ context: CommandContext, network: Network) {
+        self.context = context
+        self.network = network
+    }
+
+    private var output: Output { context.output }
+
+    func alreadyTrained(_ state: AlreadyTrained) throws {
+        let name = network.name
+        let place = "step \(Format.count(state.step)), epoch \(Format.count(state.epochsDone))"
+        try output.write(
+            Record(
+                schema: "nnstore.train/1",
+                text: "\(name) is already there: \(place). Train on with: nnstore train \(name) "
+                    + "--resume --epochs \(state.epochsDone + 10)",
+                [
+                    .machine("network", .string(name)), .machine("reason", "already-done"),
+                    .machine("first_step", .integer(state.step)),
+                    .machine("step", .integer(state.step)),
+                ]))
+    }
+
+    /// On standard error: from where, under what, and how exactly.
+    func start(of run: TrainingRun, from request: TrainingRequest) {
+        let step = run.job.firstStep
+        if step > 0 {
+            output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
+        }
+        let lastStep = run.lastStep
+        bar = output.progressBar(
+            ProgressLine(network.name, .count(of: "step"), completed: step, total: lastStep),
+            now: .now)
+    }
+
+    private func resuming(_ run: TrainingRun, _ step: Int) -> String {
+        let state = Format.hashPrefix(Format.hexadecimal(run.startSHA256))
+        return "resuming \(network.name) at step \(Format.count(step)) (\(position(run, step))), "
+            + "state \(state), bit-exact"
+    }
+
+    private func forking(_ run: TrainingRun, _ step: Int) -> String {
+        "training \(network.name) on from step \(Format.count(step)) under other settings or from an "
+            + "earlier step: lineage \(run.lineage.id) (\(position(run, step)))"
+    }
+
+    private func position(_ run: TrainingRun, _ step: Int) -> String {
+        guard let plan = run.lineage.plan else { return "" }
+        let done = run.lineage.batchesDone(after: step)
+        let rows = done % plan.batchesPerEpoch * plan.configuration.batchSize
+        return "epoch \(Format.count(done / plan.batchesPerEpoch + 1)), row "
+            + "\(Format.count(rows)) of \(Format.count(run.trainingRowCount))"
+    }
+
+    func progress(_ progress: TrainingProgress) {
+        warnOfReaders(progress.logPressure)
+        bar?.update(progress.step, now: .now) {
+            let validation = progress.validationError.map {
+                "validation \(Format.significant($0))"
+            }
+            return ["epoch \(progress.epoch)", "error \(Format.significant(progress.error))"]
+                + [validation].compactMap(\.self)
+        }
+    }
+
+    private func warnOfReaders(_ pressure: WALPressure) {
+        guard case .high(let byteCount) = pressure, !hasWarnedOfReaders else { return }
+        hasWarnedOfReaders = true
+        output.message(
+            "warning: another program keeps reading \(context.storePath), so its log has grown to "
+                + "\(Format.bytes(byteCount)); training waits if it goes on growing")
+    }
+
+    /// On standard output: how it ended.
+    func end(of run: TrainingRun, _ outcome: TrainingOutcome, in store: ModelStore) throws {
+        bar?.finish()
+        let branch = try store.branch(named: run.branchName, of: network)
+        let best = try store.best(on: store.path(to: branch.head))
+        let history = try store.storedByteCount(of: network)
+        try output.write(
+            Record(
+                schema: "nnstore.train/1",
+                text: outcome.reason == .done
+                    ? done(outcome, best, history) : interrupted(outcome),
+                fields(run, outcome, best)))
+    }
+
+    private func interrupted(_ outcome: TrainingOutcome) -> String {
+        "interrupted after step \(Format.count(outcome.step)); every step is kept. "
+            + "Go on with: nnstore train --resume"
+    }
+
+    private func done(_ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int) -> String
+    {
+        let error = outcome.error.map { "error \(Format.significant($0))" }
+        let validation = outcome.validationError.map { "validation \(Format.significant($0))" }
+        let accuracy = outcome.validationAccuracy.map {
+            "accuracy \(Format.fixed($0 * 100, decimals: 1)) %"
+        }
+        let bestText = best.map {
+            "(best \(Format.significant($0.value)) at step \(Format.count($0.checkpoint.step)))"
+        }
+        let measured = [validation ?? error, bestText].compactMap(\.self).joined(separator: " ")
+        let parts = [
+            "\(network.name)  done at step \(Format.count(outcome.step))",
+            validation == nil ? nil : error, measured, accuracy,
+            "history \(Format.bytes(history)), every step kept",
+        ]
+        return parts.compactMap(\.self).joined(separator: "  ")
+    }
+
+    private func fields(
+        _ run: TrainingRun, _ outcome: TrainingOutcome, _ best: BestCheckpoint?
+    ) -> [Field] {
+        func number(_ value: Float?) -> JSONValue { value.map { .float($0) } ?? .null }
+        return [
+            .machine("network", .string(network.name)),
+            .machine("branch", .string(run.branchName)),
+            .machine("job", .integer(run.job.id)),
+            .machine("reason", outcome.reason == .done ? "done" : "interrupted"),
+            .machine("first_step", .integer(outcome.firstStep)),
+            .machine("step", .integer(outcome.step)),
+            .machine("epoch", .integer(outcome.epoch)),
+            .machine("error", number(outcome.error)),
+            .machine("validation_error", number(outcome.validationError)),
+            .machine("validation_accuracy", number(outcome.validationAccuracy)),
+            .machine("best_step", best.map { .integer($0.checkpoint.step) } ?? .null),
+            .machine("state_sha256", .string(Format.hexadecimal(outcome.stateSHA256))),
+        ]
+    }
+}
