@@ -75,13 +75,30 @@ let package = Package(
         .executableTarget(
             name: "nnstore", dependencies: ["StoreCommands"], swiftSettings: settings),
 
+        // Measurements behind docs/BENCHMARKS.md: tools/benchmark.
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["SQLite", "ModelStore"], swiftSettings: settings),
+
+        // What the test suites share: stepping in at SQLite's locks, running programs, folders that go away.
+        .target(name: "WALRaceVFS", dependencies: ["CSQLite"], path: "Tests/WALRaceVFS"),
+        .target(
+            name: "SQLiteTestSupport", dependencies: ["WALRaceVFS"],
+            path: "Tests/SQLiteTestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "TestSupport"),
+        tests(of: "SQLite", imports: ["SQLiteTestSupport"]),
         tests(of: "NeuralNetwork", fixtures: ["Reference"]),
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats"),
-        tests(of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite"]),
+        tests(
+            of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport"]),
         tests(
             of: "StoreCommands",
-            imports: ["CommandLineArguments", "ModelStore", "NeuralNetwork"]),
+            imports: ["CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport"]),
         tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["nnstore", "ModelStore", "NeuralNetwork", "Training", "TestSupport"],
+            swiftSettings: settings),
     ]
 )

@@ -29,12 +29,16 @@ public final class ModelStore: Sendable {
     public init(path: String, now: Timestamp) throws {
         try StoreFile.identify(path)
         self.path = path
-        locks = try LockFile(besideStore: path)
+        let locks = try LockFile(besideStore: path)
+        self.locks = locks
         log = WriteAheadLog(store: path, locks: locks)
         do {
             let opened = try Connection(
                 path: path, access: .readWrite, busyTimeout: Self.busyTimeout)
             try Self.configure(opened)
+            // A migration commits as every writer does: not while a checkpoint waits for readers.
+            try locks.shared(.writing)
+            defer { locks.release(.writing) }
             try SchemaMigrations.apply(to: opened, now: now)
             connection = Mutex(opened)
         } catch let error as SQLiteError {
@@ -52,6 +56,11 @@ public final class ModelStore: Sendable {
             PRAGMA secure_delete = FAST;
             PRAGMA synchronous = FULL;
             """)
+    }
+
+    /// The folder that the store's file is in: its disk has room for what goes into the store.
+    public var folder: String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
     /// Lends the connection inside a read transaction, for one unchanging picture.

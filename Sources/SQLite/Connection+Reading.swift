@@ -72,6 +72,9 @@ private func judge(
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
         case SQLITE_FUNCTION: name(second) != "load_extension"
         case SQLITE_PRAGMA: second == nil || takesTableName.contains(name(first))
+        // Declaring a virtual table such as json_each or pragma_table_info compiles, and never
+        // runs, an update of this table. A user's own is refused by DEFENSIVE.
+        case SQLITE_UPDATE: name(first) == "sqlite_master"
         default: false
         }
     return isReading && !(action == SQLITE_PRAGMA && !readingPragmas.contains(name(first)))

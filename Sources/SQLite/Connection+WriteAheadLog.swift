@@ -20,10 +20,6 @@ public struct WALCheckpointResult: Sendable, Equatable {
     /// True if a lock kept it from going as far as asked.
     public let wasBusy: Bool
 
-    /// What a checkpoint that a lock of ours kept from starting would return.
-    public static let notTried = WALCheckpointResult(
-        frameCount: 0, copiedFrameCount: 0, wasBusy: true)
-
     public var isComplete: Bool { !wasBusy && frameCount == copiedFrameCount }
 }
 

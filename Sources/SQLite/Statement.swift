@@ -141,8 +141,10 @@ public struct Row {
     }
 
     public func text(_ column: Int) -> String {
-        guard let characters = sqlite3_column_text(handle, Int32(column)) else { return "" }
-        return String(cString: characters)
+        // Text first: asking for it may convert the value, and so change its length.
+        let start = sqlite3_column_text(handle, Int32(column))
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
     public func bytes(_ column: Int) -> [UInt8] {

@@ -55,11 +55,9 @@ enum RunPreparation {
             batchSize: planned.plan.configuration.batchSize)
         let needed = rowBytes + networkBytes
         guard needed <= request.memoryLimit else {
-            throw StoreError(
-                .refused,
-                "training \(request.network.name) on '\(dataset.name)' takes \(needed >> 20) MB of "
-                    + "memory, more than the limit of \(request.memoryLimit >> 20) MB",
-                hint: "--memory-limit \((needed >> 30) + 1)G, or a smaller --batch")
+            throw MemoryLimitExceeded(
+                what: "training \(request.network.name) on '\(dataset.name)'", byteCount: needed,
+                limit: request.memoryLimit)
         }
     }
 
@@ -75,4 +73,18 @@ public struct AlreadyTrained: Error, Sendable {
     public let step: Int
     public let epochsDone: Int
     public let until: StopCondition
+}
+
+/// What was asked for takes more memory than it may.
+public struct MemoryLimitExceeded: Error, Sendable {
+    /// What takes it, such as "training reader on 'digits'".
+    public let what: String
+    public let byteCount: Int
+    public let limit: Int
+
+    public init(what: String, byteCount: Int, limit: Int) {
+        self.what = what
+        self.byteCount = byteCount
+        self.limit = limit
+    }
 }

@@ -1,7 +1,7 @@
 // The main job: the bundled digits, from the CSV file to a network that reads them.
 
-import Testing
 import TestSupport
+import Testing
 
 struct DigitsTests {
     private static let examples = {
@@ -13,7 +13,8 @@ struct DigitsTests {
         let session = try Session()
         try session.expect("init")
         try session.expect(
-            "data import digits '\(Self.examples)/digits.csv' --target digit --one-hot --scale 0,16")
+            "data import digits '\(Self.examples)/digits.csv' --target digit --one-hot --scale 0,16"
+        )
         try session.expect(
             "create reader --layers 64,32:sigmoid,10:softmax --loss cross-entropy --seed 7")
         try session.expect(

@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM end a training between two steps; resuming goes on bit for bit.
 
-import Testing
 import TestSupport
+import Testing
 
 #if canImport(Glibc)
     import Glibc
@@ -15,7 +15,9 @@ struct InterruptTests {
     /// Waits until a step of the run in progress is in the store.
     private func waitForStep(_ session: Session) throws {
         let deadline = ContinuousClock.now + .seconds(60)
-        while try session.expect("sql --csv 'SELECT count(*) FROM recording'") == "count(*)\r\n0\r\n" {
+        while try session.expect("sql --csv 'SELECT count(*) FROM recording'")
+            == "count(*)\r\n0\r\n"
+        {
             guard ContinuousClock.now < deadline else {
                 throw TestSupportError("no step was recorded within a minute")
             }
@@ -43,7 +45,9 @@ struct InterruptTests {
         process.type("\u{3}")
         let outcome = try process.wait()
         #expect(outcome.exitCode == 130)
-        #expect(outcome.standardOutput.contains("every step is kept. Go on with: nnstore train --resume"))
+        #expect(
+            outcome.standardOutput.contains(
+                "every step is kept. Go on with: nnstore train --resume"))
     }
 
     @Test func resumingAloneGoesOnWithWhatWasInterrupted() throws {

@@ -1,7 +1,7 @@
 // Mistakes that users make, and the whole answer they get.
 
-import Testing
 import TestSupport
+import Testing
 
 struct MistakesTests {
     /// A store with one trained network, one tag, and 40 steps.
@@ -44,8 +44,8 @@ struct MistakesTests {
         ),
         (
             "train net --data rows --steps 90 --memory-limit 10k", 4,
-            "error: training net on 'rows' takes 0 MB of memory, more than the limit of 0 MB\n"
-                + "try:   --memory-limit 1G, or a smaller --batch\n"
+            "error: training net on 'rows' takes 17 kB of memory, and the limit is 10 kB\n"
+                + "try:   --memory-limit 17K, or smaller layers or batches\n"
         ),
         (
             "show net@41", 3,

@@ -47,8 +47,8 @@ struct Session {
             }
     }
 
-    /// A store with a dataset of 60 rows in three classes and a 4-5-3 network.
-    func prepareSmallNetwork() throws {
+    /// A store with a dataset of 60 rows in three classes and a network of one hidden layer.
+    func prepareSmallNetwork(hiddenUnits: Int = 5) throws {
         let rows = (0..<60).map { row in
             let cells = (0..<4).map { column in "\((row * 7 + column * 3) % 11)" }
             return (cells + ["\((row + row / 7) % 3)"]).joined(separator: ",")
@@ -57,6 +57,7 @@ struct Session {
             (["a,b,c,d,kind"] + rows).joined(separator: "\n") + "\n", to: "rows.csv")
         try expect("init")
         try expect("data import rows rows.csv --target kind --one-hot --scale 0,10")
-        try expect("create net --layers 4,5:tanh,3:softmax --loss cross-entropy --seed 3")
+        try expect(
+            "create net --layers 4,\(hiddenUnits):tanh,3:softmax --loss cross-entropy --seed 3")
     }
 }

@@ -1,7 +1,7 @@
 // A trainer and others on one store at once: nobody is told of a lock.
 
-import Testing
 import TestSupport
+import Testing
 
 #if canImport(Glibc)
     import Glibc

@@ -6,6 +6,12 @@ import SQLiteTestSupport
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 struct WriteAheadLogTests {
     private static let megabyte = 1 << 20
 
@@ -125,5 +131,22 @@ struct WriteAheadLogTests {
         #expect(try store.checkpointLogIfNeeded() == .low)
         _ = try fixture.session()
         #expect(logByteCount(of: path) <= WriteAheadLog.targetByteCount)
+    }
+
+    /// SQLite keeps the log beside the file itself, whatever name it is opened by.
+    @Test func aStoreOpenedThroughASymbolicLinkHasTheSameLogAndLocks() throws {
+        let fixture = try StoreFixture()
+        let link = "\(fixture.folder.path)/link.db"
+        try #require(symlink(fixture.store.path, link) == 0)
+        let store = try ModelStore(path: link, now: StoreFixture.now)
+        let other = try OtherProgram(at: link)
+        try other.growLog(of: fixture.store.path, beyond: WriteAheadLog.targetByteCount)
+        #expect(try store.health().logByteCount == logByteCount(of: fixture.store.path))
+        let lock = try BranchLock(fixture.branch(), in: fixture.store)
+        try lock.whileHeld {
+            let branch = try fixture.branch()
+            #expect(throws: StoreError.self) { _ = try BranchLock(branch, in: store) }
+        }
+        #expect(!fixture.folder.names.contains("link.db-lock"))
     }
 }

@@ -28,6 +28,13 @@ extension ModelStore {
     /// Chunks that one transaction writes: some 10 ms of holding the write lock.
     private static let chunksPerTransaction = 4
 
+    /// Refuses a name that `importDataset` would refuse, before a long file is read.
+    ///
+    /// - Throws: `StoreError` if the name is not allowed.
+    public static func checkDatasetName(_ name: String) throws {
+        try Name.check(name, of: "dataset")
+    }
+
     /// Stores a dataset under a name.
     ///
     /// - Parameter progress: told the bytes done and all bytes.
@@ -35,7 +42,7 @@ extension ModelStore {
     public func importDataset(
         _ new: NewDataset, rows: RowSource, now: Timestamp, progress: @escaping (Int, Int) -> Void
     ) throws -> DatasetImport {
-        try Name.check(new.name, of: "dataset")
+        try Self.checkDatasetName(new.name)
         let lock = try LockFile(besideStore: path)
         guard try lock.tryExclusive(.datasetImport) else {
             throw StoreError(

@@ -1,4 +1,4 @@
-// Finding datasets, reading their rows, and removing those that nothing needs.
+// Finding datasets and reading their rows.
 
 internal import Compression
 internal import Digest
@@ -87,33 +87,16 @@ extension ModelStore {
             hint: "nnstore doctor")
     }
 
-    /// Removes a dataset's name, and its rows if no other name stands for them.
-    ///
-    /// - Throws: `StoreError` of kind `refused` while a lineage was trained on it.
-    public func removeDataset(named name: String) throws {
-        let dataset = try dataset(named: name)
-        try write { connection in
-            let users = try connection.rows(
-                """
-                SELECT DISTINCT network.name
-                FROM lineage JOIN network ON network.id = lineage.network_id
-                WHERE lineage.dataset_id = ?
-                ORDER BY network.name
-                """, dataset.id
-            ) { $0.text(0) }
-            guard users.isEmpty else {
-                throw StoreError(
-                    .refused,
-                    "dataset '\(name)' is needed by the history of \(users.joined(separator: ", "))",
-                    hint: "nnstore log \(users[0])")
-            }
-            try connection.run("DELETE FROM dataset WHERE id = ?", dataset.id)
-            try connection.run(
-                """
-                DELETE FROM dataset_content
-                WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM dataset WHERE content_id = ?1)
-                """, dataset.contentID)
+    /// What a dataset's rows take in the store, compressed, in bytes.
+    public func storedByteCount(of dataset: Dataset) throws -> Int {
+        // length() of a blob looks at its header only, so this is cheap for any dataset.
+        let count = try read { connection in
+            try connection.row(
+                "SELECT sum(length(bytes)) FROM dataset_chunk WHERE content_id = ?",
+                dataset.contentID
+            ) { $0.integer(0) }
         }
+        return count ?? 0
     }
 
     private static let datasetColumns = """

@@ -44,6 +44,14 @@ enum StoreFile {
         }
     }
 
+    /// The path behind symbolic links, which is where SQLite puts the log. What lies beside the
+    /// store must be found from there, by whichever name the store is opened.
+    static func resolved(_ path: String) -> String {
+        guard let name = realpath(path, nil) else { return path }
+        defer { free(name) }
+        return String(cString: name)
+    }
+
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0

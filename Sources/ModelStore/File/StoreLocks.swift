@@ -49,7 +49,7 @@ final class LockFile: Sendable {
     private let path: String
 
     init(besideStore store: String) throws {
-        path = store + "-lock"
+        path = StoreFile.resolved(store) + "-lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw StoreError(system: path) }
     }

@@ -43,7 +43,7 @@ package final class WriteAheadLog: Sendable {
     private let byteCountAtLastWait = Atomic(0)
 
     init(store: String, locks: LockFile) {
-        path = store
+        path = StoreFile.resolved(store)
         self.locks = locks
     }
 

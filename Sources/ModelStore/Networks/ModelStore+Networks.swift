@@ -4,6 +4,14 @@ internal import NeuralNetwork
 internal import SQLite
 
 extension ModelStore {
+    /// Refuses a name that `createNetwork` would refuse, before the work of drawing weights.
+    ///
+    /// - Throws: `StoreError` if the name is taken or not allowed.
+    public func checkNewNetworkName(_ name: String) throws {
+        try Name.check(name, of: "network")
+        try read { try requireFreeName(name, in: $0) }
+    }
+
     /// Creates a network with its root lineage, its initial state as step 0, and branch `main`.
     ///
     /// - Throws: `StoreError` if the name is taken or not allowed.
@@ -15,10 +23,7 @@ extension ModelStore {
         let architecture = try JSONColumn.encode(initial.parameters.architecture)
         let state = try StateCodec().encode(initial.parameters.values)
         return try write { connection in
-            guard try network(named: name, in: connection) == nil else {
-                throw StoreError(
-                    .refused, "there is already a network '\(name)'", hint: "nnstore show \(name)")
-            }
+            try requireFreeName(name, in: connection)
             try connection.run(
                 """
                 INSERT INTO network
@@ -34,6 +39,14 @@ extension ModelStore {
             return Network(
                 id: networkID, name: name, architecture: initial.parameters.architecture,
                 initializer: initial.initializer, seed: initial.seed, createdAt: now)
+        }
+    }
+
+    private func requireFreeName(_ name: String, in connection: borrowing Connection) throws {
+        guard try network(named: name, in: connection) == nil else {
+            throw StoreError(
+                .refused, "there is already a network '\(name)'",
+                hint: "another name, or nnstore show \(name)")
         }
     }
 

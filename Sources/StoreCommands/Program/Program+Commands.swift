@@ -5,6 +5,14 @@ package import CommandLineArguments
 extension Program {
     private static let sections: [(title: String, commands: [any Command.Type])] = [
         ("Store", [InitCommand.self, DoctorCommand.self]),
+        (
+            "Data",
+            [
+                DataImportCommand.self, DataListCommand.self, DataShowCommand.self,
+                DataRemoveCommand.self,
+            ]
+        ),
+        ("Networks", [CreateCommand.self, DemoWalkthroughCommand.self]),
         ("Training", [TrainCommand.self]),
         (
             "Rolling back",

@@ -33,7 +33,7 @@ enum TrainCommand: Command {
                     TrainOptions.data, TrainOptions.batch, TrainOptions.learningRate,
                     TrainOptions.shuffle, TrainOptions.seed, TrainOptions.validate,
                 ]),
-            OptionGroup("Going on", [TrainOptions.resume, TrainOptions.memoryLimit]),
+            OptionGroup("Going on", [TrainOptions.resume, MemoryLimit.option]),
             CommonOptions.record,
         ],
         examples: [

@@ -39,9 +39,6 @@ struct TrainOptions {
     ).defaulting(to: "0")
     static let resume = Flag(
         "--resume", help: "go on under the settings recorded last")
-    static let memoryLimit = Option(
-        "--memory-limit", value: "SIZE", help: "refuse what would take more memory", as: .byteSize
-    ).defaulting(to: "8G")
 
     private let arguments: ParsedArguments
     private let store: ModelStore
@@ -58,7 +55,7 @@ struct TrainOptions {
             error: arguments[Self.untilError])
         return TrainingRequest(
             network: network, branch: branch, settings: try settings(for: network, branch, until),
-            until: until, memoryLimit: arguments[Self.memoryLimit])
+            until: until, memoryLimit: arguments[MemoryLimit.option])
     }
 
     // MARK: Which branch

@@ -1,0 +1,125 @@
+// What --layers says, read part by part so that an error can name its part:
+//
+//     64,32:sigmoid,10:softmax:no-bias
+//     inputs, layer 0, layer 1; UNITS[:ACTIVATION][:no-bias] each
+
+package import CommandLineArguments
+package import NeuralNetwork
+
+/// The sizes and activations that `--layers` gives; whether a network can have them is checked later.
+package struct LayerList: Equatable {
+    /// The word that leaves the bias out of a layer.
+    private static let noBias = "no-bias"
+
+    package let inputCount: Int
+    package let layers: [DenseLayer]
+
+    /// Reads the value of `--layers`.
+    ///
+    /// - Parameter hasBiases: whether a layer that says nothing of it has biases.
+    /// - Throws: `UsageError` that names the part, and the whole option as it was meant if that is
+    ///   clear.
+    package init(parsing text: String, hasBiases: Bool) throws(UsageError) {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+        guard parts.count > 1 else { throw Self.onlyInputs(text) }
+        inputCount = try Self.inputs(parts)
+        var layers: [DenseLayer] = []
+        for index in parts.indices.dropFirst() {
+            layers.append(try Self.layer(index, of: parts, hasBias: hasBiases))
+        }
+        self.layers = layers
+    }
+
+    private static func inputs(_ parts: [String]) throws(UsageError) -> Int {
+        let words = words(of: parts[0])
+        guard words.count == 1 else {
+            throw error(
+                parts, 0, "the first number is the inputs, which take nothing but their number",
+                meant: ["INPUTS"] + parts)
+        }
+        return try number(words[0], parts, 0)
+    }
+
+    private static func layer(
+        _ index: Int, of parts: [String], hasBias: Bool
+    ) throws(UsageError) -> DenseLayer {
+        let words = words(of: parts[index])
+        let unitCount = try number(words[0], parts, index)
+        var activation: Activation?
+        var hasBias = hasBias
+        for word in words.dropFirst() {
+            if word == noBias {
+                hasBias = false
+            } else if let named = Activation(rawValue: word) {
+                guard activation == nil else { throw error(parts, index, "it has two activations") }
+                activation = named
+            } else if word.isEmpty {
+                throw error(parts, index, "nothing stands after a colon")
+            } else {
+                throw unknownWord(word, parts, index)
+            }
+        }
+        return DenseLayer(
+            unitCount: unitCount, activation: activation ?? .identity, hasBias: hasBias)
+    }
+
+    private static func number(
+        _ word: String, _ parts: [String], _ index: Int
+    ) throws(UsageError) -> Int {
+        guard !word.isEmpty, word.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) else {
+            throw error(
+                parts, index,
+                word.isEmpty ? "the number is missing" : "'\(word)' is no whole number")
+        }
+        // What an architecture can have is for it to say; here a number must only be one.
+        guard let number = Int(word) else {
+            let limit = Format.count(Architecture.maximumUnitCount)
+            throw error(parts, index, "the number is too large, \(limit) is the most")
+        }
+        return number
+    }
+
+    private static func unknownWord(
+        _ word: String, _ parts: [String], _ index: Int
+    ) -> UsageError {
+        let known = Activation.allCases.map(\.rawValue)
+        let meant = nearest(to: word, among: known + [noBias]).map { near in
+            var corrected = parts
+            corrected[index] = words(of: parts[index]).map { $0 == word ? near : $0 }
+                .joined(separator: ":")
+            return corrected
+        }
+        return error(
+            parts, index,
+            "there is no activation '\(word)', only \(wordList(known, joinedBy: "and"))",
+            meant: meant)
+    }
+
+    private static func onlyInputs(_ text: String) -> UsageError {
+        UsageError(
+            "--layers '\(text)' has one part, but a network needs its inputs and a layer",
+            hint: "--layers INPUTS,UNITS:ACTIVATION,…, nnstore help create")
+    }
+
+    private static func error(
+        _ parts: [String], _ index: Int, _ message: String, meant: [String]? = nil
+    ) -> UsageError {
+        let place = index == 0 ? "the inputs" : "layer \(index - 1)"
+        let suggestion = meant.map {
+            "--layers \($0.joined(separator: ","))   (did you mean it?), "
+        }
+        return UsageError(
+            "--layers, \(place) '\(parts[index])': \(message)",
+            hint: "\(suggestion ?? "")nnstore help create")
+    }
+
+    private static func words(of part: String) -> [String] {
+        part.split(separator: ":", omittingEmptySubsequences: false).map(trimmed)
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let start = text.drop { $0 == " " }
+        let count = start.reversed().drop { $0 == " " }.count
+        return String(start.prefix(count))
+    }
+}

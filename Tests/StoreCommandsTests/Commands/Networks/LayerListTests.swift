@@ -1,0 +1,94 @@
+import CommandLineArguments
+import NeuralNetwork
+import StoreCommands
+import Testing
+
+@Suite struct LayerListTests {
+    private static func layer(
+        _ unitCount: Int, _ activation: Activation = .identity, bias: Bool = true
+    ) -> DenseLayer {
+        DenseLayer(unitCount: unitCount, activation: activation, hasBias: bias)
+    }
+
+    @Test(arguments: [
+        ("64,32:sigmoid,10:softmax", 64, [layer(32, .sigmoid), layer(10, .softmax)]),
+        ("1,1", 1, [layer(1)]),
+        ("2,3:no-bias,4:relu:no-bias", 2, [layer(3, bias: false), layer(4, .relu, bias: false)]),
+        ("2,3:no-bias:tanh", 2, [layer(3, .tanh, bias: false)]),
+        (" 2 , 3 : tanh ", 2, [layer(3, .tanh)]),
+        // What a network can have is not for the list to say.
+        ("0,0", 0, [layer(0)]),
+    ])
+    func partsBecomeLayers(text: String, inputCount: Int, layers: [DenseLayer]) throws {
+        let list = try LayerList(parsing: text, hasBiases: true)
+        #expect(list.inputCount == inputCount)
+        #expect(list.layers == layers)
+    }
+
+    @Test func withoutBiasesNoLayerHasAny() throws {
+        let list = try LayerList(parsing: "2,3:tanh,1", hasBiases: false)
+        #expect(list.layers == [Self.layer(3, .tanh, bias: false), Self.layer(1, bias: false)])
+    }
+
+    @Test(arguments: [
+        (
+            "64", "--layers '64' has one part, but a network needs its inputs and a layer",
+            "--layers INPUTS,UNITS:ACTIVATION,…, nnstore help create"
+        ),
+        (
+            "64,32:sigmod,10",
+            "--layers, layer 0 '32:sigmod': there is no activation 'sigmod', only identity, sigmoid, "
+                + "tanh, relu and softmax",
+            "--layers 64,32:sigmoid,10   (did you mean it?), nnstore help create"
+        ),
+        (
+            "64,32,10:softmax:no-bais",
+            "--layers, layer 1 '10:softmax:no-bais': there is no activation 'no-bais', only identity, "
+                + "sigmoid, tanh, relu and softmax",
+            "--layers 64,32,10:softmax:no-bias   (did you mean it?), nnstore help create"
+        ),
+        (
+            "64,10:gelu",
+            "--layers, layer 0 '10:gelu': there is no activation 'gelu', only identity, sigmoid, tanh, "
+                + "relu and softmax",
+            "--layers 64,10:relu   (did you mean it?), nnstore help create"
+        ),
+        (
+            "64,10:quadratic",
+            "--layers, layer 0 '10:quadratic': there is no activation 'quadratic', only identity, "
+                + "sigmoid, tanh, relu and softmax",
+            "nnstore help create"
+        ),
+        (
+            "64:sigmoid,10",
+            "--layers, the inputs '64:sigmoid': the first number is the inputs, which take nothing but "
+                + "their number",
+            "--layers INPUTS,64:sigmoid,10   (did you mean it?), nnstore help create"
+        ),
+        ("64,,10", "--layers, layer 0 '': the number is missing", "nnstore help create"),
+        (",10", "--layers, the inputs '': the number is missing", "nnstore help create"),
+        ("64,10,", "--layers, layer 1 '': the number is missing", "nnstore help create"),
+        (
+            "64,sigmoid", "--layers, layer 0 'sigmoid': 'sigmoid' is no whole number",
+            "nnstore help create"
+        ),
+        ("64,-3", "--layers, layer 0 '-3': '-3' is no whole number", "nnstore help create"),
+        ("6.4,3", "--layers, the inputs '6.4': '6.4' is no whole number", "nnstore help create"),
+        ("2,٣", "--layers, layer 0 '٣': '٣' is no whole number", "nnstore help create"),
+        (
+            "2,99999999999999999999",
+            "--layers, layer 0 '99999999999999999999': the number is too large, 16,777,216 is the most",
+            "nnstore help create"
+        ),
+        ("2,3:", "--layers, layer 0 '3:': nothing stands after a colon", "nnstore help create"),
+        (
+            "2,3:tanh:relu", "--layers, layer 0 '3:tanh:relu': it has two activations",
+            "nnstore help create"
+        ),
+    ])
+    func anErrorNamesItsPart(text: String, message: String, hint: String) {
+        #expect(throws: UsageError(message, hint: hint)) {
+            try LayerList(parsing: text, hasBiases: true)
+        }
+    }
+}

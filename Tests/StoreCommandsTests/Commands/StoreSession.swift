@@ -1,0 +1,58 @@
+// A user at work in a folder of their own: what the tests of the verbs run the built program with.
+
+import ModelStore
+import TestSupport
+
+/// The nnstore of this build and a folder that it runs in.
+struct StoreSession {
+    let folder: TemporaryFolder
+    private let program: Executable
+
+    /// A folder with an empty store in it, or without.
+    init(hasStore: Bool = true) throws {
+        folder = try TemporaryFolder()
+        program = try Executable.built("nnstore")
+        if hasStore { _ = try run("init") }
+    }
+
+    /// Runs a command line without quotes or blanks inside its words.
+    @discardableResult
+    func run(_ line: String, input: String? = nil) throws -> ProcessOutcome {
+        try run(line.split(separator: " ").map(String.init), input: input)
+    }
+
+    /// Runs a command line of any words.
+    @discardableResult
+    func run(_ words: [String], input: String? = nil) throws -> ProcessOutcome {
+        try program.run(words, folder: folder.path, input: input)
+    }
+
+    /// Starts a command line on a terminal.
+    func startOnTerminal(_ line: String) throws -> ChildProcess {
+        try program.startOnTerminal(
+            line.split(separator: " ").map(String.init), environment: ["NO_COLOR": "1"],
+            folder: folder.path)
+    }
+
+    /// The store, opened by the test itself.
+    func store() throws -> ModelStore {
+        try ModelStore(path: folder.file("nnstore.db"), now: Timestamp(milliseconds: 0))
+    }
+
+    /// The rows of a dataset as the store keeps them.
+    func rows(of name: String) throws -> [Float] {
+        let store = try store()
+        var values: [Float] = []
+        try store.forEachChunk(of: try store.dataset(named: name)) {
+            values += StateBytes.values(of: $0)
+        }
+        return values
+    }
+}
+
+extension String {
+    /// What standard error holds after a failure.
+    static func error(_ message: String, try hint: String) -> String {
+        "error: \(message)\ntry:   \(hint)\n"
+    }
+}
