@@ -94,7 +94,9 @@ let package = Package(
             of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport"]),
         tests(
             of: "StoreCommands",
-            imports: ["CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport"]),
+            imports: [
+                "CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport",
+            ]),
         tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
         .testTarget(
             name: "EndToEndTests",

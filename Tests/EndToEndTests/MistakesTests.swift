@@ -43,9 +43,9 @@ struct MistakesTests {
                 + "try:   nnstore rollback net@20, or nnstore branch net@20 NEW\n"
         ),
         (
-            "train net --data rows --steps 90 --memory-limit 10k", 4,
-            "error: training net on 'rows' takes 17 kB of memory, and the limit is 10 kB\n"
-                + "try:   --memory-limit 17K, or smaller layers or batches\n"
+            "train net --data rows --steps 90 --memory-limit 1k", 4,
+            "error: training net on 'rows' takes 8.2 kB of memory, and the limit is 1 kB\n"
+                + "try:   --memory-limit 9K, or smaller layers or batches\n"
         ),
         (
             "show net@41", 3,

@@ -23,7 +23,8 @@ package struct MemoryLimit: Sendable {
         let needed = architecture.trainingByteCount(batchSize: 1)
         guard needed <= byteCount else {
             throw MemoryLimitExceeded(
-                what: "a network of \(Format.count(architecture.parameterCount, "parameter"))",
+                what:
+                    "training a network of \(Format.count(architecture.parameterCount, "parameter"))",
                 byteCount: needed, limit: byteCount)
         }
     }

@@ -3,7 +3,7 @@
 internal import ModelStore
 
 enum ClassCounts {
-    /// Larger datasets take too long to read for a look at them: this much takes some 0.1 s.
+    /// Larger datasets take too long to read for a look at them: this much takes some 0.3 s.
     static let maximumByteCount = 100_000_000
 
     /// The rows of each class in order; nil for numbers, and for what is too large to count.

@@ -1,5 +1,5 @@
-// The worked example of the article that nnstore's mathematics comes from (docs/ARCHITECTURE.md):
-// three inputs, three hidden units and two outputs, all sigmoid, without biases, and one row of data.
+// The worked example of the article that nnstore's mathematics comes from: three inputs, three hidden
+// units and two outputs, all sigmoid, without biases, and one row of data.
 
 internal import ModelStore
 package import NeuralNetwork

@@ -54,6 +54,10 @@ import Testing
         #expect(
             known.standardOutput.contains(
                 "\"outcome\":\"already_there\",\"shares_rows_with\":[\"one\"]"))
+        let third = try session.run("data import three table.csv --target y --json")
+        #expect(
+            third.standardOutput.contains(
+                "\"outcome\":\"shares_rows\",\"shares_rows_with\":[\"one\",\"two\"]"))
     }
 
     @Test func aNameKeepsItsRows() throws {

@@ -115,6 +115,11 @@ import Testing
             "check that it is the right file"
         ),
         (
+            // Before the spec is read.
+            "create taken --spec net.json", 4, "there is already a network 'taken'",
+            "another name, or nnstore show taken"
+        ),
+        (
             "create taken --layers 1,1", 4, "there is already a network 'taken'",
             "another name, or nnstore show taken"
         ),
