@@ -85,14 +85,14 @@ import Testing
         ),
         (
             "create n --layers 1000,1000 --memory-limit 1M", 4,
-            "a network of 1,001,000 parameters takes 12 MB of memory to train, and the limit is 1 MB",
-            "--memory-limit 13M, or smaller layers"
+            "training a network of 1,001,000 parameters takes 12 MB of memory, and the limit is 1 MB",
+            "--memory-limit 13M, or smaller layers or batches"
         ),
         (
             "create n --layers 60000,60000", 4,
-            "a network of 3,600,060,000 parameters takes 43 GB of memory to train, and the limit is 8 "
+            "training a network of 3,600,060,000 parameters takes 43 GB of memory, and the limit is 8 "
                 + "GB",
-            "--memory-limit 44G, or smaller layers"
+            "--memory-limit 44G, or smaller layers or batches"
         ),
         (
             "create n", 2, "nnstore create needs one of --layers or --spec", "nnstore help create"
