@@ -89,15 +89,16 @@ let package = Package(
         tests(of: "SQLite", imports: ["SQLiteTestSupport"]),
         tests(of: "NeuralNetwork", fixtures: ["Reference"]),
         tests(of: "CommandLineArguments"),
-        tests(of: "FileFormats"),
+        tests(of: "FileFormats", imports: ["TestSupport"]),
         tests(
-            of: "ModelStore", imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport"]),
+            of: "ModelStore",
+            imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport", "TestSupport"]),
         tests(
             of: "StoreCommands",
             imports: [
                 "CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport",
             ]),
-        tests(of: "Training", imports: ["ModelStore", "NeuralNetwork"]),
+        tests(of: "Training", imports: ["ModelStore", "NeuralNetwork", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["nnstore", "ModelStore", "NeuralNetwork", "Training", "TestSupport"],

@@ -1,6 +1,7 @@
 // Random tables, written by the plainest writer there is, must come back as they were.
 
 import FileFormats
+import TestSupport
 import Testing
 
 /// A repeatable source of random numbers (SplitMix64), so that a failure can be had again.

@@ -1,4 +1,5 @@
 import FileFormats
+import TestSupport
 import Testing
 
 /// All rows of a file as texts, an empty cell as an empty text.

@@ -1,4 +1,5 @@
 import FileFormats
+import TestSupport
 import Testing
 
 /// All numbers of a table, read back in chunks.

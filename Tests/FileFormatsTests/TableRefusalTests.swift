@@ -1,4 +1,5 @@
 import FileFormats
+import TestSupport
 import Testing
 
 /// Writes a text as a file, imports it and returns the error if there is one.

@@ -3,15 +3,16 @@
 import ModelStore
 import NeuralNetwork
 import SQLiteTestSupport
+import TestSupport
 import Testing
 
 struct CheckpointEscalationTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private let path: String
 
     init() throws {
         LockMoment.startWatching()
-        folder = try TestFolder()
+        folder = try TemporaryFolder()
         path = "\(folder.path)/escalation.db"
         _ = try ModelStore.create(at: path, now: StoreFixture.now)
     }

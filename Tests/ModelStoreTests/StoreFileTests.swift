@@ -2,6 +2,7 @@
 
 import ModelStore
 import SQLite
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -21,13 +22,13 @@ struct StoreFileTests {
     }
 
     @Test func whatIsNoStoreIsRefusedByName() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let path = "\(folder.path)/x.db"
         #expect(message(opening: path) == "there is no store at \(path)")
         #expect(message(opening: folder.path) == "\(folder.path) is a folder, not a store")
-        folder.write([], to: "x.db")
+        try folder.write([], to: "x.db")
         #expect(message(opening: path) == "\(path) is not a store of nnstore: it is no SQLite file")
-        folder.write(Array("hello, this is a text and no database".utf8), to: "x.db")
+        try folder.write(Array("hello, this is a text and no database".utf8), to: "x.db")
         #expect(message(opening: path) == "\(path) is not a store of nnstore: it is no SQLite file")
         mkfifo("\(folder.path)/fifo", 0o600)
         #expect(
@@ -35,7 +36,7 @@ struct StoreFileTests {
     }
 
     @Test func anotherProgramsDatabaseIsRefused() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let path = "\(folder.path)/x.db"
         let connection = try Connection(path: path, access: .create, busyTimeout: .seconds(1))
         try connection.execute("CREATE TABLE a (b)")
@@ -62,11 +63,11 @@ struct StoreFileTests {
     }
 
     @Test func aTruncatedStoreIsDamaged() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let path = "\(folder.path)/x.db"
         do { _ = try ModelStore.create(at: path, now: StoreFixture.now) }
-        let bytes = folder.read("x.db")
-        folder.write(Array(bytes.prefix(bytes.count / 3)), to: "x.db")
+        let bytes = try folder.read("x.db")
+        try folder.write(Array(bytes.prefix(bytes.count / 3)), to: "x.db")
         #expect(throws: StoreError.self) {
             let store = try ModelStore(path: path, now: StoreFixture.now)
             guard try store.health().structureFaults.isEmpty else {
@@ -76,7 +77,7 @@ struct StoreFileTests {
     }
 
     @Test func everyFileIsPrivateWhateverTheUmask() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let old = umask(0)
         defer { umask(old) }
         let store = try ModelStore.create(at: "\(folder.path)/x.db", now: StoreFixture.now)
@@ -101,14 +102,14 @@ struct StoreFileTests {
     }
 
     @Test func whatIsThereAlreadyIsNotOverwritten() throws {
-        let folder = try TestFolder()
-        folder.write(Array("mine".utf8), to: "x.db")
+        let folder = try TemporaryFolder()
+        try folder.write(Array("mine".utf8), to: "x.db")
         #expect {
             try ModelStore.create(at: "\(folder.path)/x.db", now: StoreFixture.now)
         } throws: { error in
             (error as? StoreError)?.kind == .refused
         }
-        #expect(folder.read("x.db") == Array("mine".utf8))
+        #expect(try folder.read("x.db") == Array("mine".utf8))
         #expect(folder.names == ["x.db"])
     }
 }

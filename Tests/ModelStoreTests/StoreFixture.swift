@@ -3,72 +3,20 @@
 import ModelStore
 import NeuralNetwork
 import SQLite
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// A folder of its own, removed with everything directly in it.
-final class TestFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/nnstore-store-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw StoreError(.system, "no temporary folder") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        for name in names { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    /// What is in the folder, sorted.
-    var names: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    func write(_ bytes: [UInt8], to name: String) {
-        guard let file = fopen("\(path)/\(name)", "wb") else { return }
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-    }
-
-    func read(_ name: String) -> [UInt8] {
-        guard let file = fopen("\(path)/\(name)", "rb") else { return [] }
-        defer { fclose(file) }
-        fseek(file, 0, SEEK_END)
-        let count = ftell(file)
-        rewind(file)
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = fread(buffer.baseAddress, 1, count, file)
-        }
-    }
-}
+import TestSupport
 
 /// A store with the network `net` (2-2 identity) and a lineage to record on.
 final class StoreFixture {
     static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
-    let folder: TestFolder
+    let folder: TemporaryFolder
     let store: ModelStore
     let network: Network
     let dataset: Dataset
     let codec = StateCodec()
 
     init() throws {
-        folder = try TestFolder()
+        folder = try TemporaryFolder()
         store = try ModelStore.create(at: "\(folder.path)/test.db", now: Self.now)
         let architecture = try Architecture(
             inputCount: 2, layers: [DenseLayer(unitCount: 2, activation: .identity, hasBias: true)],

@@ -7,15 +7,16 @@
 import ModelStore
 import SQLite
 import SQLiteTestSupport
+import TestSupport
 import Testing
 
 struct WALRaceTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private let path: String
 
     init() throws {
         LockMoment.startWatching()
-        folder = try TestFolder()
+        folder = try TemporaryFolder()
         path = "\(folder.path)/race.db"
         _ = try ModelStore.create(at: path, now: StoreFixture.now)
     }

@@ -4,6 +4,7 @@ import ModelStore
 import SQLite
 import SQLiteTestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -2,25 +2,20 @@
 
 import ModelStore
 import NeuralNetwork
+import TestSupport
 import Training
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A store in a folder of its own, removed with the fixture.
 final class TrainingFixture {
-    let folder: String
+    private let folder: TemporaryFolder
     let store: ModelStore
     let network: Network
     let dataset: Dataset
 
     /// 4-5-3 tanh/softmax on `rowCount` rows that are a fixed function of their number.
     init(rowCount: Int = 23) throws {
-        folder = try Self.makeFolder()
-        store = try ModelStore.create(at: "\(folder)/test.db", now: Self.now)
+        folder = try TemporaryFolder()
+        store = try ModelStore.create(at: folder.file("test.db"), now: Self.now)
         let architecture = try Architecture(
             inputCount: 4,
             layers: [
@@ -32,20 +27,7 @@ final class TrainingFixture {
         dataset = try Self.importRows(rowCount, named: "rows", into: store)
     }
 
-    deinit {
-        for name in ["test.db", "test.db-wal", "test.db-shm", "test.db-lock"] {
-            unlink("\(folder)/\(name)")
-        }
-        rmdir(folder)
-    }
-
     static let now = Timestamp(milliseconds: 1_700_000_000_000)
-
-    private static func makeFolder() throws -> String {
-        var template = Array("/tmp/nnstore-training-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw StoreError(.system, "no temporary folder") }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
 
     static func importRows(
         _ rowCount: Int, named name: String, into store: ModelStore
