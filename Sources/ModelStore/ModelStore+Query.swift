@@ -21,6 +21,8 @@ extension ModelStore {
     /// What a result may take in memory. It is read whole before any of it is shown, so that a
     /// slow pipe never holds a transaction open.
     private static let queryByteLimit = 256 << 20
+    /// What one value of it may take; the longest in a store is a chunk of 1 MiB.
+    private static let queryValueByteLimit = 64 << 20
 
     /// Runs one SELECT (or a describing PRAGMA or EXPLAIN) of the user's.
     ///
@@ -31,7 +33,7 @@ extension ModelStore {
             let connection = try Connection(
                 path: path, access: .readWrite, busyTimeout: Self.busyTimeout)
             try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON")
-            connection.restrictToReading()
+            connection.restrictToReading(valueByteLimit: Self.queryValueByteLimit)
             let result = try connection.query(
                 sql, deadline: .now + timeLimit, byteLimit: Self.queryByteLimit)
             return QueryTable(

@@ -18,8 +18,12 @@ extension Connection {
     ///
     /// An authorizer judges each statement when it is compiled
     /// (https://sqlite.org/c3ref/set_authorizer.html): only what is listed in `isReading` passes.
-    public borrowing func restrictToReading() {
+    ///
+    /// - Parameter valueByteLimit: no text or blob that a statement computes may be longer, so that
+    ///   one value can't take all memory (https://sqlite.org/limits.html).
+    public borrowing func restrictToReading(valueByteLimit: Int) {
         sqlite3_set_authorizer(handle, judge, nil)
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(valueByteLimit))
     }
 
     /// Runs one statement of unknown shape.

@@ -60,6 +60,9 @@ struct InterruptTests {
         let before = try RecordedHistory(storePath: session.storePath).steps(after: 0).count
         let target = before + 1_000
         #expect(try session.run("train --resume --steps \(target)").exitCode == 0)
+        #expect(
+            try session.expect("sql --csv 'SELECT state, message FROM job'")
+                == "state,message\r\nfailed,its process was killed\r\ndone,\r\n")
         let undisturbed = try Session()
         try undisturbed.prepareSmallNetwork()
         try undisturbed.expect("train net --data rows --steps \(target) --batch 8 --shuffle")

@@ -109,7 +109,7 @@ struct ReadingTests {
             PRAGMA journal_mode = WAL;
             CREATE VIEW long_word AS SELECT text FROM word WHERE length(text) > 3;
             """)
-        connection.restrictToReading()
+        connection.restrictToReading(valueByteLimit: 1 << 20)
         return connection
     }
 

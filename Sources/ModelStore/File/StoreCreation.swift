@@ -60,10 +60,14 @@ enum StoreCreation {
 
     /// Makes a new name in a folder survive a power cut.
     private static func synchronizeFolder(of path: String) throws {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError(system: folder) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw StoreError(system: folder) }
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 }

@@ -12,6 +12,9 @@ public enum LineageChoice: Sendable {
 
 extension ModelStore {
     /// Writes down that a process of ours trains the branch, before its first step.
+    ///
+    /// The caller holds the branch's lock, so a job of the branch that still says `running` is one
+    /// whose process was killed.
     public func startJob(
         on branch: Branch, _ choice: LineageChoice, until: StopCondition, owner: String,
         now: Timestamp
@@ -24,6 +27,12 @@ extension ModelStore {
                     try insertLineage(
                         of: branch.networkID, from: branch.head, plan, in: connection, now: now)
                 }
+            try connection.run(
+                """
+                UPDATE job
+                SET state = 'failed', message = 'its process was killed', ended_at = ?
+                WHERE branch_id = ? AND state = 'running'
+                """, now.milliseconds, branch.id)
             try connection.run(
                 """
                 INSERT INTO job
