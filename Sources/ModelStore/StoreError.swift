@@ -72,8 +72,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
                 .damaged, "\(path) is damaged: \(error.message)", hint: "nnstore doctor")
         } else if error.isFull {
             self.init(
-                .full, "the disk of \(path) is full; every recorded step is safe",
-                hint: "free some space, then nnstore train --resume")
+                .full, "the disk of \(path) is full; nothing that was recorded is lost",
+                hint: "the same again when there is space")
         } else if error.isReadOnly {
             self.init(.system, "\(path) can't be written: \(error.message)")
         } else {

@@ -22,7 +22,7 @@ public final class CheckpointRestorer {
         guard let values else {
             throw StoreError(
                 .damaged, "the state of \(network.name) after step \(checkpoint.step) is missing",
-                hint: "nnstore doctor")
+                hint: "another step: each is stored by itself")
         }
         return Parameters(architecture: network.architecture, values: values)
     }

@@ -13,13 +13,18 @@ struct ReachableCondition {
 
     init(_ condition: StopCondition, forkStep: Int, plan: LineagePlan?) {
         let epochEnd = condition.epochs.flatMap { epochs in
-            plan.map { plan in
-                forkStep + epochs * plan.batchesPerEpoch
-                    - (plan.firstEpoch * plan.batchesPerEpoch + plan.firstBatch)
-            }
+            plan.flatMap { Self.end(ofEpoch: epochs, forkStep: forkStep, plan: $0) }
         }
         lastStep = [epochEnd, condition.step].compactMap(\.self).min()
         error = condition.error.map { Float($0) }
+    }
+
+    /// The last step of an epoch; nil if it is further away than an `Int` can count.
+    private static func end(ofEpoch epochs: Int, forkStep: Int, plan: LineagePlan) -> Int? {
+        let (batches, isTooFar) = (epochs - plan.firstEpoch).multipliedReportingOverflow(
+            by: plan.batchesPerEpoch)
+        let (step, isBeyond) = batches.addingReportingOverflow(forkStep - plan.firstBatch)
+        return isTooFar || isBeyond ? nil : step
     }
 
     /// - Parameter error: of the step that led to this state, nil for a state not trained yet.

@@ -64,11 +64,18 @@ public struct TrainingOutcome: Sendable {
 }
 
 /// Training reached NaN or infinity: the step was not recorded, the ones before it were.
-public struct DivergenceError: Error, Sendable {
+public struct DivergenceError: Error, Sendable, CustomStringConvertible {
     /// The step that could not be done.
     public let step: Int
     /// What was not finite, such as "the gradient of layer 1 weight".
     public let part: String
     /// The dataset rows of its batch, 0-based, in order.
     public let rows: [Int]
+
+    /// What happened where; rows are counted from 1, as the lines of a table are.
+    public var description: String {
+        let shown = rows.prefix(8).map { "\($0 + 1)" }.joined(separator: ", ")
+        return "training diverged at step \(step): \(part) "
+            + "(dataset row\(rows.count == 1 ? "" : "s") \(shown)\(rows.count > 8 ? ", …" : ""))"
+    }
 }

@@ -69,14 +69,18 @@ public final class TrainingRun {
         do {
             let outcome = try recordSteps(shouldStop: shouldStop, report: report)
             let state: JobState = outcome.reason == .done ? .done : .paused
-            try store.endJob(job.id, as: state, message: nil, now: now())
+            try store.endJob(job.id, as: state, at: loop.step, message: nil, now: now())
             return outcome
         } catch let error as DivergenceError {
-            try store.endJob(job.id, as: .diverged, message: "\(error)", now: now())
+            try store.endJob(job.id, as: .diverged, at: loop.step, message: "\(error)", now: now())
+            throw error
+        } catch let error as StoreError where error.kind == .full {
+            // Goes on by `--resume` when there is room again.
+            try? store.endJob(job.id, as: .paused, at: loop.step, message: "\(error)", now: now())
             throw error
         } catch {
             // The first error is the one to tell; a store that is gone can't take this either.
-            try? store.endJob(job.id, as: .failed, message: "\(error)", now: now())
+            try? store.endJob(job.id, as: .failed, at: loop.step, message: "\(error)", now: now())
             throw error
         }
     }

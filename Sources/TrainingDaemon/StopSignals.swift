@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as a wish to stop after the current step.
+// SIGINT, SIGTERM and SIGHUP (its terminal is gone) as a wish to stop after the current step.
 
 internal import Dispatch
 internal import Synchronization
@@ -20,7 +20,7 @@ public final class StopSignals: Sendable {
     private let sources = Mutex<[any DispatchSourceSignal]>([])
 
     public init() {
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             // The default action would end the process before Dispatch sees the signal.
             signal(number, SIG_IGN)
             sources.withLock { sources in
@@ -36,7 +36,7 @@ public final class StopSignals: Sendable {
         sources.withLock { sources in
             for source in sources { source.cancel() }
         }
-        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     }
 
     /// The signal that asked to stop, or nil.

@@ -100,6 +100,10 @@ struct RecordingTests {
         // Error 4 is the lowest, and it was measured with the weights after step 3.
         #expect(try fixture.store.best(on: path)?.checkpoint.step == 3)
         #expect(try fixture.store.best(on: path, metric: "accuracy") == nil)
+        // Rolling back to it does not make another one the best.
+        let best = try #require(path.checkpoint(at: 3))
+        let shorter = try fixture.store.path(to: best)
+        #expect(try fixture.store.best(on: shorter)?.checkpoint == best)
     }
 
     @Test func validationDecidesWhatIsBest() throws {

@@ -166,6 +166,7 @@ CREATE TABLE job (
                    'diverged', 'quarantined', 'blocked')),
     until      TEXT NOT NULL,
     first_step INTEGER NOT NULL CHECK (first_step >= 0),
+    last_step  INTEGER CHECK (last_step >= 0),
     message    TEXT,
     owner      TEXT,
     created_at INTEGER NOT NULL,
@@ -239,8 +240,7 @@ CREATE VIEW job_status
     (job, network, branch, state, first_step, step, until, message, created_at, started_at,
      ended_at) AS
 SELECT job.id, network.name, branch.name, job.state, job.first_step,
-       coalesce((SELECT max(step.step) FROM step WHERE step.lineage_id = job.lineage_id),
-                job.first_step),
+       coalesce(job.last_step, branch.step),
        job.until, job.message, job.created_at, job.started_at, job.ended_at
 FROM job
 JOIN branch ON branch.id = job.branch_id

@@ -46,7 +46,7 @@ public struct Address: Sendable, Equatable {
         guard !suffix.contains("..") else {
             throw StoreError(
                 .invalid, "'\(text)' is a range of steps where one step is asked for",
-                hint: "\(head)@100")
+                hint: "\(head)@STEP")
         }
         let (network, branch) = try Self.parseBranch(head, of: text)
         let (anchor, back) = try Self.parseAnchor(suffix, of: text)

@@ -35,15 +35,18 @@ extension ModelStore {
     }
 
     /// Takes the name away; the checkpoint stays.
-    public func deleteTag(named name: String, of network: Network) throws {
+    ///
+    /// - Returns: the tag that was.
+    public func deleteTag(named name: String, of network: Network) throws -> Tag {
         try write { connection in
-            let count = try connection.run(
-                "DELETE FROM tag WHERE network_id = ? AND name = ?", network.id, name)
-            guard count == 1 else {
+            guard let tag = try tag(named: name, of: network, in: connection) else {
                 throw StoreError(
                     .notFound, "\(network.name) has no tag '\(name)'",
                     hint: "nnstore tag \(network.name)")
             }
+            try connection.run(
+                "DELETE FROM tag WHERE network_id = ? AND name = ?", network.id, name)
+            return tag
         }
     }
 

@@ -84,7 +84,7 @@ extension ModelStore {
     private static func damage(_ dataset: Dataset, _ ordinal: Int, _ what: String) -> StoreError {
         StoreError(
             .damaged, "chunk \(ordinal) of dataset '\(dataset.name)' \(what)",
-            hint: "nnstore doctor")
+            hint: "importing the file again under another name")
     }
 
     /// What a dataset's rows take in the store, compressed, in bytes.

@@ -20,7 +20,7 @@ enum StoreCreation {
         guard !StoreFile.exists(path) else { throw alreadyThere(path) }
         let draft = "\(path).new-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) } }
-        try createPrivateFile(draft)
+        try createPrivateFile(draft, for: path)
         do {
             try build(draft, now: now)
         } catch let error as SQLiteError {
@@ -39,9 +39,12 @@ enum StoreCreation {
     }
 
     /// 0600 from the first moment, whatever the umask; SQLite gives -wal and -shm the same mode.
-    private static func createPrivateFile(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreError(system: path) }
+    private static func createPrivateFile(_ draft: String, for path: String) throws {
+        let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw StoreError(system: path) }
+            throw StoreError(.notFound, "there is no folder \(folder(of: path)) for the store")
+        }
         close(descriptor)
     }
 

@@ -51,7 +51,16 @@ final class LockFile: Sendable {
     init(besideStore store: String) throws {
         path = StoreFile.resolved(store) + "-lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw StoreError(system: path) }
+        guard descriptor >= 0 else { throw Self.cannotOpen(path, store) }
+    }
+
+    private static func cannotOpen(_ path: String, _ store: String) -> StoreError {
+        guard [EACCES, EPERM, EROFS].contains(errno) else { return StoreError(system: path) }
+        return StoreError(
+            .refused,
+            "\(store) can't be used from here: nothing can be written beside it, and its "
+                + "log and locks have to be",
+            hint: "a copy of it in a folder of your own")
     }
 
     deinit {

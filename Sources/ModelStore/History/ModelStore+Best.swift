@@ -15,7 +15,8 @@ extension ModelStore {
     /// error; without any validation by the lowest error. Of equal ones the first.
     ///
     /// Error k is that of the weights after step k-1, so those weights are the best ones. The
-    /// state that no later step has measured yet can't be it.
+    /// step after the path's end counts too if it was taken before a rollback: it measured the
+    /// end. A state that no step has measured yet can't be the best.
     ///
     /// - Returns: nil if nothing on the path was measured.
     public func best(on path: HistoryPath, metric: String? = nil) throws -> BestCheckpoint? {
@@ -70,7 +71,7 @@ extension ModelStore {
                 WHERE lineage_id = ? AND step BETWEEN ? AND ?
                 ORDER BY error, step
                 LIMIT 1
-                """, stretch.lineageID, stretch.firstStep, stretch.lastStep
+                """, stretch.lineageID, stretch.firstStep, stretch.lastStep + 1
             ) { (step: $0.integer(0), error: $0.real(1)) }
             guard let found, found.error < lowest?.error ?? .infinity else { continue }
             lowest = found

@@ -135,6 +135,6 @@ private struct Snapshot {
         StoreError(
             .damaged,
             "the stored state of step \(checkpoint.step) (lineage \(checkpoint.lineageID)) \(what)",
-            hint: "nnstore doctor")
+            hint: "another step: each is stored by itself")
     }
 }

@@ -30,9 +30,9 @@ extension ModelStore {
             try connection.run(
                 """
                 UPDATE job
-                SET state = 'failed', message = 'its process was killed', ended_at = ?
+                SET state = 'failed', last_step = ?, message = 'its process was killed', ended_at = ?
                 WHERE branch_id = ? AND state = 'running'
-                """, now.milliseconds, branch.id)
+                """, branch.head.step, now.milliseconds, branch.id)
             try connection.run(
                 """
                 INSERT INTO job
@@ -48,12 +48,14 @@ extension ModelStore {
         }
     }
 
-    /// Writes down how a job ended or why it waits.
-    public func endJob(_ id: Int, as state: JobState, message: String?, now: Timestamp) throws {
+    /// Writes down how a job ended, at which step of the branch, or why it waits.
+    public func endJob(
+        _ id: Int, as state: JobState, at step: Int, message: String?, now: Timestamp
+    ) throws {
         try write { connection in
             _ = try connection.run(
-                "UPDATE job SET state = ?, message = ?, ended_at = ? WHERE id = ?",
-                state.rawValue, message, now.milliseconds, id)
+                "UPDATE job SET state = ?, last_step = ?, message = ?, ended_at = ? WHERE id = ?",
+                state.rawValue, step, message, now.milliseconds, id)
         }
     }
 
@@ -73,7 +75,8 @@ extension ModelStore {
         if let job = try lastJob(of: branch) {
             let lineage = try lineage(job.lineageID)
             let isUntouched =
-                lineage.forkStep == branch.head.step && lineage.parentID == branch.head.lineageID
+                (job.state == .running || job.state == .paused)
+                && lineage.forkStep == branch.head.step && lineage.parentID == branch.head.lineageID
             if lineage.id == branch.head.lineageID || isUntouched { return lineage }
         }
         let lineage = try lineage(branch.head.lineageID)

@@ -44,4 +44,17 @@ package struct CommandContext: Sendable {
     package func resolve(_ address: String, in store: ModelStore) throws -> ResolvedAddress {
         try store.resolve(try Address(parsing: address), now: now())
     }
+
+    /// The branch that a word on the command line names, at no particular step.
+    package func resolveBranch(_ word: String, in store: ModelStore) throws -> ResolvedAddress {
+        let address = try Address(parsing: word)
+        guard address == Address(network: address.network, branch: address.branch),
+            !word.contains("@")
+        else {
+            throw CommandFailure(
+                .usage, "'\(word)' names a checkpoint where a branch is asked for",
+                hint: Address(network: address.network, branch: address.branch).description)
+        }
+        return try store.resolve(address, now: now())
+    }
 }

@@ -7,7 +7,8 @@ package import Training
 /// The limit of `--memory-limit`.
 package struct MemoryLimit: Sendable {
     package static let option = Option(
-        "--memory-limit", value: "SIZE", help: "refuse what would take more memory", as: .byteSize
+        "--memory-limit", value: "SIZE",
+        help: "refuse what would take more memory, such as 512M or 16G", as: .byteSize
     ).defaulting(to: "8G")
 
     package let byteCount: Int

@@ -54,14 +54,7 @@ extension ArchitectureError: FailureConvertible {
 extension DivergenceError: FailureConvertible {
     package var failure: CommandFailure {
         CommandFailure(
-            .diverged,
-            "training diverged at step \(step): \(part) (rows \(rowList) of the dataset); every step "
-                + "before it is kept",
-            hint: "nnstore rollback to an earlier step, then a smaller --learning-rate")
-    }
-
-    private var rowList: String {
-        let shown = rows.prefix(8).map { "\($0 + 1)" }.joined(separator: ", ")
-        return rows.count > 8 ? "\(shown), …" : shown
+            .diverged, "\(description); every step before it is kept",
+            hint: "a smaller --learning-rate, from an earlier step: nnstore help rollback")
     }
 }

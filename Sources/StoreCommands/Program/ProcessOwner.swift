@@ -20,6 +20,10 @@ enum ProcessOwner {
 extension ExitCode {
     /// How a command ends that a signal stopped between two steps.
     static func stopped(bySignal number: Int32?) -> ExitCode {
-        number == SIGTERM ? .terminated : .interrupted
+        switch number {
+        case SIGTERM: .terminated
+        case SIGHUP: .hungUp
+        default: .interrupted
+        }
     }
 }

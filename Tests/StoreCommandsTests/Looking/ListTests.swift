@@ -18,7 +18,7 @@ struct ListTests {
                 network  architecture               parameters  branch  step    error  best               history  trained
                 fresh    3 → 2 sigmoid → 2 softmax          14  main       0                                 65 B
                 reader   3 → 2 sigmoid → 2 softmax          14  main      30  0.03333  0.2500 at step 20     2 kB  12 s ago
-                                                                wide       5   0.2000  0.2000 at step 4            32 s ago
+                                                                wide       5   0.2000  0.1667 at step 5            32 s ago
 
                 """)
     }

@@ -19,11 +19,12 @@ enum BranchCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         let store = try context.openStore()
-        let target = try context.resolve(arguments.required(address), in: store)
         guard let name = arguments[name] else {
-            try list(target.network, store, context)
+            let place = try context.resolveBranch(arguments.required(address), in: store)
+            try list(place.network, store, context)
             return .success
         }
+        let target = try context.resolve(arguments.required(address), in: store)
         try store.createBranch(
             named: name, of: target.network, at: target.checkpoint, now: context.now())
         let step = target.checkpoint.step

@@ -20,7 +20,7 @@ enum ReflogCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         let store = try context.openStore()
-        let target = try context.resolve(arguments.required(branch), in: store)
+        let target = try context.resolveBranch(arguments.required(branch), in: store)
         let place = target.branch.place(in: target.network)
         let now = context.now()
         try context.output.write(

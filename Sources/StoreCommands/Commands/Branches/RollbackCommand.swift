@@ -2,6 +2,7 @@
 
 internal import CommandLineArguments
 internal import ModelStore
+internal import Training
 
 enum RollbackCommand: Command {
     private static let address = Positional(
@@ -26,6 +27,8 @@ enum RollbackCommand: Command {
         let store = try context.openStore()
         let target = try context.resolve(arguments.required(address), in: store)
         let isDryRun = arguments[dryRun]
+        // A state that can't be had back is no place to stand at.
+        _ = try CheckpointRestorer(store).parameters(at: target.checkpoint, of: target.network)
         if !isDryRun, target.branch.head != target.checkpoint {
             try store.move(
                 target.branch, to: target.checkpoint,

@@ -23,34 +23,42 @@ enum TagCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         let store = try context.openStore()
-        let target = try context.resolve(arguments.required(address), in: store)
+        let word = arguments.required(address)
         guard let name = arguments[name] else {
             guard !arguments[delete] else { throw arguments.usageError("--delete needs TAG") }
-            try list(target.network, store, context)
+            try list(try context.resolveBranch(word, in: store).network, store, context)
             return .success
         }
         if arguments[delete] {
-            try store.deleteTag(named: name, of: target.network)
-            try write("deleted tag \(name) of \(target.network.name)", name, target, context)
+            let network = try context.resolveBranch(word, in: store).network
+            let tag = try store.deleteTag(named: name, of: network)
+            let step = Format.count(tag.checkpoint.step)
+            try write(
+                "deleted tag \(name) of \(network.name); step \(step) stays", name, tag.checkpoint,
+                of: network, context)
         } else {
+            let target = try context.resolve(word, in: store)
             try store.createTag(
                 named: name, of: target.network, at: target.checkpoint, now: context.now())
             let step = Format.count(target.checkpoint.step)
-            try write("\(target.network.name)@\(name) is step \(step)", name, target, context)
+            try write(
+                "\(target.network.name)@\(name) is step \(step)", name, target.checkpoint,
+                of: target.network, context)
         }
         return .success
     }
 
     private static func write(
-        _ text: String, _ name: String, _ target: ResolvedAddress, _ context: CommandContext
+        _ text: String, _ name: String, _ checkpoint: Checkpoint, of network: Network,
+        _ context: CommandContext
     ) throws {
         try context.output.write(
             Record(
                 schema: "nnstore.tag/1", text: text,
                 [
-                    .machine("network", .string(target.network.name)),
+                    .machine("network", .string(network.name)),
                     .machine("tag", .string(name)),
-                    .machine("step", .integer(target.checkpoint.step)),
+                    .machine("step", .integer(checkpoint.step)),
                 ]))
     }
 

@@ -63,6 +63,11 @@ enum DataImportCommand: Command {
         defer { progress.finish() }
         let table = try TableImport.read(
             path, as: selection, spoolFolder: store.folder, progress: progress.read)
+        if selection.hasHeader, table.hasNumbersForNames {
+            context.output.message(
+                "warning: the first line of \(DisplayText.escaped(source)) holds only numbers and was "
+                    + "taken as the names of the columns; if it is a row: --no-header")
+        }
         let result = try store.importDataset(
             NewDataset(
                 name: name, columns: table.columns(scale: arguments[scale]), source: source,
@@ -119,6 +124,11 @@ enum DataImportCommand: Command {
 }
 
 extension ImportedTable {
+    /// Whether the header looks like a row.
+    fileprivate var hasNumbersForNames: Bool {
+        (featureNames + targetNames).allSatisfy { Double($0) != nil }
+    }
+
     /// The columns as the store keeps them.
     fileprivate borrowing func columns(scale: [Double]?) -> DatasetColumns {
         DatasetColumns(

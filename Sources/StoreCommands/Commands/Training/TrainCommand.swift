@@ -47,7 +47,7 @@ enum TrainCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         let store = try context.openStore()
         let request = try TrainOptions(arguments, store).request()
-        let report = TrainingReport(context, network: request.network)
+        let report = TrainingReport(context, request)
         let signals = StopSignals()
         let run: TrainingRun
         do {

@@ -10,9 +10,11 @@ struct TrainOptions {
         "NETWORK", help: "the network, or NETWORK:BRANCH; with --resume it may be left out",
         .optional)
     static let epochs = Option(
-        "--epochs", value: "N", help: "stop after N full epochs", as: .integer(in: 1...))
+        "--epochs", value: "N", help: "stop after N full epochs",
+        as: .integer(in: 1...1_000_000_000_000))
     static let steps = Option(
-        "--steps", value: "N", help: "stop at step N of the branch", as: .integer(in: 1...))
+        "--steps", value: "N", help: "stop at step N of the branch",
+        as: .integer(in: 1...999_999_999_999_999))
     static let untilError = Option(
         "--until-error", value: "E", help: "stop after a step whose error is at most E",
         as: .decimal(in: 0...))
@@ -23,12 +25,13 @@ struct TrainOptions {
     ).defaulting(to: "32")
     static let learningRate = Option(
         "--learning-rate", value: "R", help: "the step size of gradient descent",
-        as: .float(above: 0)
+        as: .float(in: 1e-38...3e38)
     ).defaulting(to: "0.1")
     static let shuffle = Flag(
         "--shuffle", help: "take the rows of each epoch in a random order of its own")
     static let seed = Option(
-        "--seed", value: "S", help: "what the random orders are drawn from", as: .integer(in: 0...)
+        "--seed", value: "S", help: "what the random orders are drawn from",
+        as: .integer(in: 0...Int.max)
     ).defaulting(to: "0")
     static let validate = Option(
         "--validate", value: "FRACTION",
@@ -63,7 +66,9 @@ struct TrainOptions {
     private func target() throws -> (Network, Branch) {
         guard let name = arguments[Self.network] else { return try interrupted() }
         let address = try Address(parsing: name)
-        guard address.anchor == .latest, address.back == 0, !name.contains("@") else {
+        guard address == Address(network: address.network, branch: address.branch),
+            !name.contains("@")
+        else {
             throw arguments.usageError(
                 "training goes on where a branch stands, so '\(name)' can't be trained from",
                 hint: "nnstore rollback \(name), or nnstore branch \(name) NEW")

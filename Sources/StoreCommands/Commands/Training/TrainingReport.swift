@@ -7,26 +7,29 @@ internal import Training
 final class TrainingReport {
     private let context: CommandContext
     private let network: Network
+    /// The branch as an address names it: `reader`, or `reader:trial`.
+    private let place: String
     private var bar: ProgressBar?
     private var hasWarnedOfReaders = false
 
-    init(_ context: CommandContext, network: Network) {
+    init(_ context: CommandContext, _ request: TrainingRequest) {
         self.context = context
-        self.network = network
+        network = request.network
+        place = request.branch.place(in: request.network)
     }
 
     private var output: Output { context.output }
 
     func alreadyTrained(_ state: AlreadyTrained) throws {
-        let name = network.name
-        let place = "step \(Format.count(state.step)), epoch \(Format.count(state.epochsDone))"
+        let position = "step \(Format.count(state.step)), epoch \(Format.count(state.epochsDone))"
         try output.write(
             Record(
                 schema: "nnstore.train/1",
-                text: "\(name) is already there: \(place). Train on with: nnstore train \(name) "
+                text:
+                    "\(place) is already there: \(position). Train on with: nnstore train \(place) "
                     + "--resume --epochs \(state.epochsDone + 10)",
                 [
-                    .machine("network", .string(name)), .machine("reason", "already-done"),
+                    .machine("network", .string(network.name)), .machine("reason", "already-done"),
                     .machine("first_step", .integer(state.step)),
                     .machine("step", .integer(state.step)),
                 ]))
@@ -35,24 +38,24 @@ final class TrainingReport {
     /// On standard error: from where, under what, and how exactly.
     func start(of run: TrainingRun, from request: TrainingRequest) {
         let step = run.job.firstStep
-        if step > 0 {
+        if step > 0, output.format == .text {
             output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
         }
         let lastStep = run.lastStep
         bar = output.progressBar(
-            ProgressLine(network.name, .count(of: "step"), completed: step, total: lastStep),
+            ProgressLine(place, .count(of: "step"), completed: step, total: lastStep),
             now: .now)
     }
 
     private func resuming(_ run: TrainingRun, _ step: Int) -> String {
         let state = Format.hashPrefix(Format.hexadecimal(run.startSHA256))
-        return "resuming \(network.name) at step \(Format.count(step)) (\(position(run, step))), "
+        return "resuming \(place) at step \(Format.count(step)) (\(position(run, step))), "
             + "state \(state), bit-exact"
     }
 
     private func forking(_ run: TrainingRun, _ step: Int) -> String {
-        "training \(network.name) on from step \(Format.count(step)) under other settings or from an "
-            + "earlier step: lineage \(run.lineage.id) (\(position(run, step)))"
+        "training \(place) on from step \(Format.count(step)) in a lineage of its own: "
+            + "lineage \(run.lineage.id) (\(position(run, step)))"
     }
 
     private func position(_ run: TrainingRun, _ step: Int) -> String {
@@ -108,12 +111,16 @@ final class TrainingReport {
         let accuracy = outcome.validationAccuracy.map {
             "accuracy \(Format.fixed($0 * 100, decimals: 1)) %"
         }
-        let bestText = best.map {
-            "(best \(Format.significant($0.value)) at step \(Format.count($0.checkpoint.step)))"
+        let bestText = best.map { best in
+            // Beside a number of another kind it says what it is.
+            let isLikeShown = (best.measure == Metric.validationError) == (validation != nil)
+            let kind = isLikeShown ? "" : "validation "
+            return "(best \(kind)\(Format.significant(best.value)) at step "
+                + "\(Format.count(best.checkpoint.step)))"
         }
         let measured = [validation ?? error, bestText].compactMap(\.self).joined(separator: " ")
         let parts = [
-            "\(network.name)  done at step \(Format.count(outcome.step))",
+            "\(place)  done at step \(Format.count(outcome.step))",
             validation == nil ? nil : error, measured, accuracy,
             "history \(Format.bytes(history)), every step kept",
         ]

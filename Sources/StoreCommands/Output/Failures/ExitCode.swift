@@ -22,6 +22,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case diverged = 8
     /// A bug of ours.
     case internalError = 70
+    /// Stopped cleanly by SIGHUP.
+    case hungUp = 129
     /// Stopped cleanly by SIGINT.
     case interrupted = 130
     /// Stopped cleanly by SIGTERM.
