@@ -64,6 +64,10 @@ final class LockFile: Sendable {
     }
 
     deinit {
+        // Closing is not enough: a child that was just forked holds the description until it execs.
+        var everything = Self.range(from: 0, byteCount: 0)
+        everything.l_type = Int16(F_UNLCK)
+        _ = fcntl(descriptor, tryLock, &everything)
         close(descriptor)
     }
 
@@ -86,11 +90,17 @@ final class LockFile: Sendable {
     }
 
     private func set(_ type: Int32, _ region: LockRegion, wait: Bool) -> Bool {
-        var range = flock()
+        var range = Self.range(from: region.byte, byteCount: 1)
         range.l_type = Int16(type)
-        range.l_whence = Int16(SEEK_SET)
-        range.l_start = off_t(region.byte)
-        range.l_len = 1
         return fcntl(descriptor, wait ? waitForLock : tryLock, &range) == 0
+    }
+
+    /// - Parameter byteCount: 0 for all bytes from the first on.
+    private static func range(from first: Int, byteCount: Int) -> flock {
+        var range = flock()
+        range.l_whence = Int16(SEEK_SET)
+        range.l_start = off_t(first)
+        range.l_len = off_t(byteCount)
+        return range
     }
 }
