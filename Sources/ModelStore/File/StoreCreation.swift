@@ -10,7 +10,7 @@ internal import SQLite
 
 enum StoreCreation {
     /// Fixed at creation; docs/BENCHMARKS.md has the measurement that chose it.
-    static let pageSize = 4096
+    static let pageSize = 8192
 
     /// Creates an empty store at `path`, which must not exist.
     ///
