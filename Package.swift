@@ -101,7 +101,9 @@ let package = Package(
         tests(of: "Training", imports: ["ModelStore", "NeuralNetwork", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["nnstore", "ModelStore", "NeuralNetwork", "Training", "TestSupport"],
+            dependencies: [
+                "nnstore", "ModelStore", "NeuralNetwork", "SQLite", "TestSupport", "Training",
+            ],
             swiftSettings: settings),
     ]
 )

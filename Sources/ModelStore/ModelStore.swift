@@ -27,23 +27,31 @@ public final class ModelStore: Sendable {
     ///
     /// - Throws: `StoreError` if there is none, or the file is foreign, newer or damaged.
     public init(path: String, now: Timestamp) throws {
-        try StoreFile.identify(path)
+        try StoreFile.requireRegularFile(path)
         self.path = path
-        let locks = try LockFile(besideStore: path)
-        self.locks = locks
-        log = WriteAheadLog(store: path, locks: locks)
         do {
             let opened = try Connection(
                 path: path, access: .readWrite, busyTimeout: Self.busyTimeout)
+            try StoreFile.identify(opened, path: path)
+            let locks = try LockFile(besideStore: path)
             try Self.configure(opened)
-            // A migration commits as every writer does: not while a checkpoint waits for readers.
-            try locks.shared(.writing)
-            defer { locks.release(.writing) }
-            try SchemaMigrations.apply(to: opened, now: now)
+            try Self.migrate(opened, locks, now: now)
             connection = Mutex(opened)
+            self.locks = locks
+            log = WriteAheadLog(store: path, locks: locks)
         } catch let error as SQLiteError {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// A migration commits as every writer does: not while a checkpoint waits for readers.
+    private static func migrate(
+        _ connection: borrowing Connection, _ locks: LockFile, now: Timestamp
+    ) throws {
+        let isOld = try SchemaMigrations.version(of: connection) < StoreFile.schemaVersion
+        if isOld { try locks.shared(.writing, timeout: busyTimeout) }
+        defer { if isOld { locks.release(.writing) } }
+        try SchemaMigrations.apply(to: connection, now: now)
     }
 
     private static func configure(_ connection: borrowing Connection) throws {
@@ -71,7 +79,7 @@ public final class ModelStore: Sendable {
     /// Lends the connection inside a write transaction, committed unless `body` throws.
     func write<T>(_ body: (borrowing Connection) throws -> T) throws -> T {
         try withConnection { connection in
-            try locks.shared(.writing)
+            try locks.shared(.writing, timeout: Self.busyTimeout)
             defer { locks.release(.writing) }
             return try connection.write { try body(connection) }
         }

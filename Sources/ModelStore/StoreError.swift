@@ -69,11 +69,11 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
                 hint: "again in a moment")
         } else if error.isCorrupt {
             self.init(
-                .damaged, "\(path) is damaged: \(error.message)", hint: "nnstore doctor")
+                .damaged, "\(path) is damaged: \(error.message)", hint: "a copy from before")
         } else if error.isFull {
             self.init(
                 .full, "the disk of \(path) is full; nothing that was recorded is lost",
-                hint: "the same again when there is space")
+                hint: "free some space, then the same again (a training: nnstore train --resume)")
         } else if error.isReadOnly {
             self.init(.system, "\(path) can't be written: \(error.message)")
         } else {

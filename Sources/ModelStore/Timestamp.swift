@@ -1,5 +1,7 @@
 // Wall-clock time as the store keeps it.
 
+internal import SQLite
+
 #if canImport(Glibc)
     internal import Glibc
 #else
@@ -23,5 +25,14 @@ public struct Timestamp: Sendable, Equatable, Comparable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
+    }
+}
+
+extension Row {
+    /// A time column.
+    func time(_ column: Int) throws -> Timestamp {
+        let milliseconds = integer(column)
+        try StoredNumber.check(milliseconds, in: StoredNumber.times, "a time")
+        return Timestamp(milliseconds: milliseconds)
     }
 }

@@ -43,10 +43,13 @@ extension Connection {
         var rows: [[Value]] = []
         var byteCount = 0
         while try statement.step() {
-            let values = (0..<row.columnCount).map(row.value)
-            byteCount += values.reduce(0) { $0 + $1.memoryByteCount }
-            guard byteCount <= byteLimit else { throw QueryTooLarge(byteLimit: byteLimit) }
-            rows.append(values)
+            rows.append(
+                try (0..<row.columnCount).map { column in
+                    let value = row.value(column)
+                    byteCount += value.memoryByteCount
+                    guard byteCount <= byteLimit else { throw QueryTooLarge(byteLimit: byteLimit) }
+                    return value
+                })
         }
         return QueryResult(columns: columns, rows: rows)
     }

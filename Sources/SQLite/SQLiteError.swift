@@ -23,6 +23,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     public var isFull: Bool { primaryCode == SQLITE_FULL }
     /// The file's structure is not what SQLite wrote.
     public var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+    /// The file is not one of SQLite's at all.
+    public var isNoDatabase: Bool { primaryCode == SQLITE_NOTADB }
     /// The progress handler or `interrupt` stopped the statement.
     public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
     /// The authorizer refused what the statement asks for.

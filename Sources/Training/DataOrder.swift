@@ -14,7 +14,8 @@ public enum DataSplit {
     public static func indices(
         rowCount: Int, validationFraction fraction: Double
     ) -> (training: [Int], validation: [Int]) {
-        let wanted = Int((Double(rowCount) * fraction).rounded(.up))
+        // 100 rows × 0.07 is a little over 7 in binary; it means 7.
+        let wanted = Int((Double(rowCount) * fraction * (1 - 1e-12)).rounded(.up))
         let heldOutCount = min(wanted, rowCount - 1)
         guard heldOutCount > 0 else { return (Array(0..<rowCount), []) }
         let order = Permutation.indices(count: rowCount, seed: 0, purpose: .split, number: 0)

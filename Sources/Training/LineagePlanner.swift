@@ -44,7 +44,9 @@ struct LineagePlanner {
         guard let present = lineage.plan, plan.trainsLike(present),
             lineage.numerics == Numerics.version, try lock.alsoAppend(to: lineage)
         else { return false }
-        return try store.lastStep(of: lineage) == request.branch.head.step
+        let isAtEnd = try store.lastStep(of: lineage) == request.branch.head.step
+        if !isAtEnd { lock.releaseLineage(lineage) }
+        return isAtEnd
     }
 
     /// A plan that starts at the branch's head: in the middle of the data if the order of the

@@ -49,11 +49,20 @@ enum RunPreparation {
     private static func checkMemory(_ planned: PlannedLineage, _ request: TrainingRequest) throws {
         let dataset = planned.dataset
         let valuesPerRow = dataset.columns.features.count + dataset.columns.outputCount
-        // Once as read and once divided into training and validation rows.
-        let rowBytes = dataset.rowCount * valuesPerRow * MemoryLayout<Float>.size * 2
-        let networkBytes = request.network.architecture.trainingByteCount(
-            batchSize: planned.plan.configuration.batchSize)
-        let needed = rowBytes + networkBytes
+        let (architecture, configuration) = (
+            request.network.architecture, planned.plan.configuration
+        )
+        // Rows once as read and once as held out, and their numbers in three orders.
+        let rowBytes = dataset.rowCount * (valuesPerRow * MemoryLayout<Float>.size * 2 + 24)
+        // A state on its way to the store: encoded, and in chunks.
+        let recordBytes = architecture.parameterCount * MemoryLayout<Float>.size * 2
+        let validationBytes =
+            configuration.validationFraction > 0
+            ? architecture.trainingByteCount(
+                batchSize: StepLoop.evaluationBatchSize(configuration)) : 0
+        let needed =
+            rowBytes + recordBytes + validationBytes
+            + architecture.trainingByteCount(batchSize: configuration.batchSize)
         guard needed <= request.memoryLimit else {
             throw MemoryLimitExceeded(
                 what: "training \(request.network.name) on '\(dataset.name)'", byteCount: needed,

@@ -11,7 +11,7 @@ struct StepLoop {
     let validationRowCount: Int
     private(set) var step: Int
     private(set) var parameters: Parameters
-    /// Of the step that led to these parameters; nil for an initial state.
+    /// Of the lineage's last step; nil before its first, whatever another lineage measured.
     private(set) var lastError: Float?
     private(set) var lastMetrics: [Metric] = []
     private(set) var lastValidation: Evaluation?
@@ -21,7 +21,8 @@ struct StepLoop {
     private let validation: TrainingRows?
     private var order: DataOrder
     private var stepFunction: TrainingStep
-    private var evaluator: Evaluator
+    /// Only with rows held out: it takes memory of its own.
+    private var evaluator: Evaluator?
     private var batchesDone: Int
     private var batchInputs: [Float]
     private var batchTargets: [Float]
@@ -40,21 +41,30 @@ struct StepLoop {
         stepFunction = TrainingStep(
             architecture: network.architecture, optimizer: configuration.optimizer,
             maximumBatchSize: configuration.batchSize)
-        evaluator = Evaluator(architecture: network.architecture)
+        evaluator = validation.map { _ in
+            Evaluator(
+                architecture: network.architecture,
+                maximumBatchSize: Self.evaluationBatchSize(configuration))
+        }
         batchInputs = []
         batchTargets = []
         parameters = try CheckpointRestorer(store).parameters(at: head, of: network)
         plan = planned.plan
         step = head.step
-        lastError = try store.entry(of: head).error.map { Float($0) }
         switch planned.choice {
         case .existing(let lineage):
             forkStep = lineage.forkStep
+            lastError = try store.entry(of: head).error.map { Float($0) }
             batchesDone = lineage.batchesDone(after: head.step)
         case .new(let plan):
             forkStep = head.step
             batchesDone = plan.firstEpoch * plan.batchesPerEpoch + plan.firstBatch
         }
+    }
+
+    /// How many rows are measured at a time; the result does not depend on it.
+    static func evaluationBatchSize(_ configuration: TrainingConfiguration) -> Int {
+        min(256, configuration.batchSize)
     }
 
     var epochsDone: Int { batchesDone / plan.batchesPerEpoch }
@@ -88,10 +98,11 @@ struct StepLoop {
 
     /// The rows held out, measured at the end of each epoch.
     private mutating func validate() -> [Metric] {
-        guard let validation else { return [] }
-        let result = evaluator.evaluate(
-            parameters, inputs: validation.inputs, targets: validation.targets,
-            rowCount: validation.rowCount)
+        guard let validation,
+            let result = evaluator?.evaluate(
+                parameters, inputs: validation.inputs, targets: validation.targets,
+                rowCount: validation.rowCount)
+        else { return [] }
         lastValidation = result
         let error = Metric(name: Metric.validationError, value: Double(result.error))
         let accuracy = result.accuracy.map {

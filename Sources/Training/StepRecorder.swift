@@ -5,9 +5,9 @@ internal import NeuralNetwork
 
 /// Records the steps of one run.
 ///
-/// A step is committed with those before it after at most `commitInterval`; what a kill takes is
-/// never more than that, and resuming computes those steps again, to the same bits. A write that
-/// fails throws, and the run stops.
+/// A step is committed with those before it once `commitInterval` has passed; what a kill takes is
+/// the steps of that time and the one under way, and resuming computes those again, to the same
+/// bits. A write that fails throws, and the run stops.
 final class StepRecorder {
     static let commitInterval = Duration.milliseconds(100)
     /// Fast steps and large states are committed earlier than that, so that a commit stays short.
@@ -16,15 +16,19 @@ final class StepRecorder {
     private let store: ModelStore
     private let session: RecordingSession
     private let codec = StateCodec()
+    private let keepsWaiting: () -> Bool
     private var pending: [StepRecord] = []
     private var pendingByteCount = 0
     private var lastCommit = ContinuousClock.now
     /// How full the store's log was at the last commit.
     private(set) var logPressure = WALPressure.low
 
-    init(_ store: ModelStore, _ session: RecordingSession) {
+    /// - Parameter keepsWaiting: asked while another process holds the store for long; as long as it
+    ///   says so the recorder waits, because the steps that wait to be committed are all there is.
+    init(_ store: ModelStore, _ session: RecordingSession, keepsWaiting: @escaping () -> Bool) {
         self.store = store
         self.session = session
+        self.keepsWaiting = keepsWaiting
     }
 
     /// Takes over one step; commits if it is time to.
@@ -41,10 +45,18 @@ final class StepRecorder {
 
     /// Commits what waits.
     func commit(now: Timestamp) throws {
-        try session.append(pending, now: now)
+        try appendPending(now: now)
         pending.removeAll(keepingCapacity: true)
         pendingByteCount = 0
         lastCommit = .now
         logPressure = try store.checkpointLogIfNeeded()
+    }
+
+    private func appendPending(now: Timestamp) throws {
+        while true {
+            do {
+                return try session.append(pending, now: now)
+            } catch let error as StoreError where error.kind == .busy && keepsWaiting() {}
+        }
     }
 }

@@ -30,6 +30,9 @@ public struct TrainingRows: Sendable {
             }
             pending.removeFirst(complete)
         }
+        guard pending.isEmpty, inputs.count == rowCount * inputCount else {
+            throw StoreError(.damaged, "dataset '\(dataset.name)' does not have the rows it claims")
+        }
     }
 
     private init(rowCapacity: Int, inputCount: Int, targetCount: Int) {

@@ -3,6 +3,12 @@
 public import ModelStore
 internal import NeuralNetwork
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// A prepared run. It holds the branch's lock until it is gone.
 ///
 /// ```
@@ -50,6 +56,10 @@ public final class TrainingRun {
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(
             on: branch, planned.choice, until: until, owner: owner, now: now())
+        // Nobody else can stand at the end of a lineage without steps, so this can't be refused.
+        guard try continues || lock.alsoAppend(to: lineage) else {
+            preconditionFailure("lineage \(lineage.id) is new and locked already")
+        }
         dataset = planned.dataset
         continuesLineage = continues
         trainingRowCount = loop.trainingRowCount
@@ -64,33 +74,37 @@ public final class TrainingRun {
     /// - Throws: `DivergenceError`, `StoreError`. The steps before are recorded either way, and
     ///   the job says how it ended.
     public func train(
-        shouldStop: () -> Bool, report: (TrainingProgress) -> Void
+        shouldStop: @escaping () -> Bool, report: (TrainingProgress) -> Void
     ) throws -> TrainingOutcome {
         do {
             let outcome = try recordSteps(shouldStop: shouldStop, report: report)
             let state: JobState = outcome.reason == .done ? .done : .paused
-            try store.endJob(job.id, as: state, at: loop.step, message: nil, now: now())
+            try store.endJob(job.id, as: state, message: nil, now: now())
             return outcome
         } catch let error as DivergenceError {
-            try store.endJob(job.id, as: .diverged, at: loop.step, message: "\(error)", now: now())
-            throw error
-        } catch let error as StoreError where error.kind == .full {
-            // Goes on by `--resume` when there is room again.
-            try? store.endJob(job.id, as: .paused, at: loop.step, message: "\(error)", now: now())
+            try store.endJob(job.id, as: .diverged, message: "\(error)", now: now())
             throw error
         } catch {
             // The first error is the one to tell; a store that is gone can't take this either.
-            try? store.endJob(job.id, as: .failed, at: loop.step, message: "\(error)", now: now())
+            try? store.endJob(job.id, as: Self.state(after: error), message: "\(error)", now: now())
             throw error
         }
     }
 
+    /// What the machine did to a run is not its failure: `--resume` goes on with it.
+    private static func state(after error: any Error) -> JobState {
+        switch (error as? StoreError)?.kind {
+        case .full, .busy, .system: .paused
+        default: .failed
+        }
+    }
+
     private func recordSteps(
-        shouldStop: () -> Bool, report: (TrainingProgress) -> Void
+        shouldStop: @escaping () -> Bool, report: (TrainingProgress) -> Void
     ) throws -> TrainingOutcome {
         let session = try RecordingSession(
-            store, on: request.branch, lineage: lineage, action: "train (job \(job.id))")
-        let recorder = StepRecorder(store, session)
+            store, on: request.branch, lineage: lineage, job: job, action: "train (job \(job.id))")
+        let recorder = StepRecorder(store, session, keepsWaiting: { !shouldStop() })
         let condition = ReachableCondition(job.until, lineage)
         var reason = StopReason.done
         while !condition.holds(at: loop.step, error: loop.lastError) {
@@ -100,7 +114,7 @@ public final class TrainingRun {
             }
             try takeStep(recorder)
             report(progress(condition, recorder))
-            try waitForReaders(recorder, shouldStop)
+            try waitForReaders(recorder, shouldStop) { report(progress(condition, recorder)) }
         }
         try recorder.commit(now: now())
         return loop.outcome(reason, from: job.firstStep, lineage)
@@ -120,8 +134,13 @@ public final class TrainingRun {
     }
 
     /// Readers that never let go of the log would fill the disk: training waits for them.
-    private func waitForReaders(_ recorder: StepRecorder, _ shouldStop: () -> Bool) throws {
+    private func waitForReaders(
+        _ recorder: StepRecorder, _ shouldStop: () -> Bool, report: () -> Void
+    ) throws {
         while case .tooHigh = recorder.logPressure, !shouldStop() {
+            report()
+            // Each try to empty the log makes all our writers wait; give them time between.
+            usleep(50_000)
             try recorder.commit(now: now())
         }
     }

@@ -17,26 +17,40 @@ public final class StopSignals: Sendable {
     /// The first signal that came, 0 if none did.
     private let received = Atomic<Int32>(0)
     /// Dispatch sources are not Sendable on Linux; nothing touches them but `init` and `deinit`.
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+    private let sources = Mutex<[Int32: any DispatchSourceSignal]>([:])
 
+    /// A signal that this process was started to ignore, as by nohup, stays ignored.
     public init() {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(number) {
             // The default action would end the process before Dispatch sees the signal.
             signal(number, SIG_IGN)
             sources.withLock { sources in
                 let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
                 source.setEventHandler { [weak self] in self?.receive(number) }
                 source.resume()
-                sources.append(source)
+                sources[number] = source
             }
         }
     }
 
     deinit {
         sources.withLock { sources in
-            for source in sources { source.cancel() }
+            for (number, source) in sources {
+                source.cancel()
+                signal(number, SIG_DFL)
+            }
         }
-        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+            let handler = action.__sigaction_handler.sa_handler
+        #else
+            let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// The signal that asked to stop, or nil.

@@ -37,6 +37,19 @@ struct InterruptTests {
         #expect(try session.expect("sql --csv 'SELECT state FROM job'") == "state\r\npaused\r\n")
     }
 
+    @Test func aSignalThatIsIgnoredStaysIgnored() throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        let process = try session.startIgnoringHangups(endless)
+        try waitForStep(session)
+        try process.send(SIGHUP)
+        let steps = "sql --csv 'SELECT max(step) FROM step'"
+        let before = try session.expect(steps)
+        while try session.expect(steps) == before {}
+        try process.send(SIGTERM)
+        #expect(try process.wait().exitCode == 143)
+    }
+
     @Test func theUserIsToldHowToGoOn() throws {
         let session = try Session()
         try session.prepareSmallNetwork()

@@ -25,6 +25,14 @@ struct Session {
         try nnstore.start(words(line), folder: folder.path)
     }
 
+    /// Starts a line as nohup does.
+    func startIgnoringHangups(_ line: String) throws -> ChildProcess {
+        let shell = try Executable(path: "/bin/sh")
+        return try shell.start(
+            ["-c", "trap '' HUP; exec \"$@\"", "sh", nnstore.path] + words(line),
+            folder: folder.path)
+    }
+
     func startOnTerminal(_ line: String) throws -> ChildProcess {
         try nnstore.startOnTerminal(words(line), folder: folder.path)
     }

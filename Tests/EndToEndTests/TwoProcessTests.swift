@@ -29,7 +29,8 @@ struct TwoProcessTests {
             }
             try session.expect("tag net mark\(round)")
             try session.expect("branch net side\(round)")
-            try session.expect("train net:side\(round) --data rows --steps 50000 --until-error 9")
+            try session.expect(
+                "train net:side\(round) --data rows --epochs 20 --batch 8 --seed \(round + 1)")
         }
         try trainer.send(SIGINT)
         let outcome = try trainer.wait()

@@ -51,9 +51,12 @@ final class StoreFixture {
                 batchSize: 1, optimizer: .sgd(learningRate: learningRate), shuffle: false,
                 validationFraction: 0), seed: 0, firstEpoch: 0, firstBatch: 0, batchesPerEpoch: 1)
         let branch = try branch()
-        let (_, lineage) = try store.startJob(
+        let (job, lineage) = try store.startJob(
             on: branch, .new(plan), until: StopCondition(step: 1), owner: "a test", now: Self.now)
-        return (try RecordingSession(store, on: branch, lineage: lineage, action: "train"), lineage)
+        return (
+            try RecordingSession(store, on: branch, lineage: lineage, job: job, action: "train"),
+            lineage
+        )
     }
 
     func record(_ step: Int, metrics: [Metric] = []) throws -> StepRecord {

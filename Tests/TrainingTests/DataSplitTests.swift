@@ -5,7 +5,10 @@ import Testing
 import Training
 
 struct DataSplitTests {
-    @Test(arguments: [(10, 0.0, 0), (10, 0.2, 2), (1_797, 0.2, 360), (3, 0.9, 2), (5, 0.09, 1)])
+    @Test(arguments: [
+        (10, 0.0, 0), (100, 0.07, 7), (100, 0.28, 28), (10, 0.2, 2), (1_797, 0.2, 360), (3, 0.9, 2),
+        (5, 0.09, 1),
+    ])
     func everyRowIsInOnePart(rowCount: Int, fraction: Double, heldOutCount: Int) {
         let split = DataSplit.indices(rowCount: rowCount, validationFraction: fraction)
         #expect(split.validation.count == heldOutCount)

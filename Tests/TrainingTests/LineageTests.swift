@@ -56,6 +56,29 @@ struct LineageTests {
         #expect(try fixture.history() == fixture.history(of: "trial"))
     }
 
+    @Test func aBranchMadeDuringARunDoesNotAppendToItsLineage() throws {
+        let fixture = try TrainingFixture()
+        let main = try fixture.prepare(fixture.settings(), until: StopCondition(step: 12))
+        _ = try main.train(
+            shouldStop: { (try? fixture.branch().head.step) ?? 0 > 0 }, report: { _ in })
+        try fixture.store.createBranch(
+            named: "trial", of: fixture.network, at: fixture.branch().head,
+            now: TrainingFixture.now)
+        // The first run is still there and could go on.
+        let trial = try fixture.prepare(
+            fixture.settings(), until: StopCondition(step: 20), branch: "trial")
+        #expect(!trial.continuesLineage)
+        withExtendedLifetime(main) {}
+    }
+
+    @Test func theErrorOfAnotherLineageEndsNoRun() throws {
+        let fixture = try TrainingFixture()
+        try fixture.train(fixture.settings(), until: StopCondition(step: 5))
+        let until = StopCondition(step: 9, error: 1e9)
+        let outcome = try fixture.train(fixture.settings(learningRate: 0.1), until: until)
+        #expect(outcome.step == 6)
+    }
+
     @Test func aBranchIsTrainedByOneRunAtATime() throws {
         let fixture = try TrainingFixture()
         let run = try fixture.prepare(fixture.settings(), until: StopCondition(step: 5))

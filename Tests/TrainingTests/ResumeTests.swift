@@ -30,17 +30,22 @@ struct ResumeTests {
         #expect(try fixture.store.path(to: fixture.branch().head).stretches.count == 2)
     }
 
-    @Test func rollingBackAndTrainingOnGivesTheSameStepsInALineageOfItsOwn() throws {
+    @Test(arguments: [(0, 2), (7, 3)])
+    func rollingBackAndTrainingOnGivesTheSameStepsInALineageOfItsOwn(
+        step: Int, lineageCount: Int
+    ) throws {
         let fixture = try TrainingFixture()
         try fixture.train(fixture.settings(), until: StopCondition(step: 15))
         let before = try fixture.history()
         let middle = try #require(
-            try fixture.store.path(to: fixture.branch().head).checkpoint(at: 7))
+            try fixture.store.path(to: fixture.branch().head).checkpoint(at: step))
         try fixture.store.move(
             try fixture.branch(), to: middle, action: "rollback", now: TrainingFixture.now)
         try fixture.train(.resumed, until: StopCondition(step: 15))
         #expect(try fixture.history() == before)
-        #expect(try fixture.store.path(to: fixture.branch().head).stretches.count == 3)
+        let path = try fixture.store.path(to: fixture.branch().head)
+        #expect(path.stretches.count == lineageCount)
+        #expect(path.end.lineageID == 3)
     }
 
     @Test func aFinishedRunHasNothingLeftToDo() throws {

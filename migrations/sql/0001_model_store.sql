@@ -17,10 +17,11 @@ CREATE TABLE network (
     created_at      INTEGER NOT NULL
 ) STRICT;
 
+-- An id of a dataset is never used again, so that no lineage can come to mean other rows.
 -- What a dataset holds, once whatever it is called. Its chunks are written in many short
 -- transactions; until the last of them it is not complete and nothing refers to it.
 CREATE TABLE dataset_content (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     sha256        BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
     row_count     INTEGER NOT NULL CHECK (row_count > 0),
     feature_count INTEGER NOT NULL CHECK (feature_count > 0),
@@ -39,7 +40,7 @@ CREATE TABLE dataset_chunk (
 ) STRICT;
 
 CREATE TABLE dataset (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 64),
     content_id INTEGER NOT NULL REFERENCES dataset_content,
     columns    TEXT NOT NULL,
@@ -166,7 +167,7 @@ CREATE TABLE job (
                    'diverged', 'quarantined', 'blocked')),
     until      TEXT NOT NULL,
     first_step INTEGER NOT NULL CHECK (first_step >= 0),
-    last_step  INTEGER CHECK (last_step >= 0),
+    last_step  INTEGER NOT NULL CHECK (last_step >= first_step),
     message    TEXT,
     owner      TEXT,
     created_at INTEGER NOT NULL,
@@ -240,7 +241,7 @@ CREATE VIEW job_status
     (job, network, branch, state, first_step, step, until, message, created_at, started_at,
      ended_at) AS
 SELECT job.id, network.name, branch.name, job.state, job.first_step,
-       coalesce(job.last_step, branch.step),
+       job.last_step,
        job.until, job.message, job.created_at, job.started_at, job.ended_at
 FROM job
 JOIN branch ON branch.id = job.branch_id

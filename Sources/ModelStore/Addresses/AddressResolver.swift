@@ -126,7 +126,7 @@ struct AddressResolver {
             LIMIT 10
             """, network.id, bounds.lowest, bounds.highest
         ) { row in
-            (row.bytes(0), Checkpoint(lineageID: row.integer(1), step: row.integer(2)))
+            (row.bytes(0), try row.checkpoint(lineage: 1, step: 2))
         }
     }
 

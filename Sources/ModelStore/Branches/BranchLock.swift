@@ -18,6 +18,11 @@ public final class BranchLock: Sendable {
         }
     }
 
+    /// Gives the right to append to a lineage back.
+    public func releaseLineage(_ lineage: Lineage) {
+        locks.release(.lineage(lineage.id))
+    }
+
     /// Keeps the lock until `body` is done.
     public func whileHeld<T>(_ body: () throws -> T) rethrows -> T {
         try withExtendedLifetime(self, body)
@@ -31,7 +36,6 @@ public final class BranchLock: Sendable {
 
     /// Whether another process trains the branch now.
     static func isHeld(_ branch: Branch, in store: ModelStore) throws -> Bool {
-        let locks = try LockFile(besideStore: store.path)
-        return try !locks.tryExclusive(.branch(branch.id))
+        try LockFile(besideStore: store.path).isHeldElsewhere(.branch(branch.id))
     }
 }

@@ -134,16 +134,16 @@ extension ModelStore {
         ) { row in
             age += 1
             return ReflogEntry(
-                age: age, checkpoint: Checkpoint(lineageID: row.integer(0), step: row.integer(1)),
-                action: row.text(2), movedAt: Timestamp(milliseconds: row.integer(3)))
+                age: age, checkpoint: try row.checkpoint(lineage: 0, step: 1),
+                action: row.text(2), movedAt: try row.time(3))
         }
     }
 
     private static let branchColumns = "SELECT id, network_id, name, lineage_id, step FROM branch"
 
-    private static func branch(_ row: Row) -> Branch {
+    private static func branch(_ row: Row) throws -> Branch {
         Branch(
             id: row.integer(0), networkID: row.integer(1), name: row.text(2),
-            head: Checkpoint(lineageID: row.integer(3), step: row.integer(4)))
+            head: try row.checkpoint(lineage: 3, step: 4))
     }
 }

@@ -61,10 +61,10 @@ extension ModelStore {
             """, network.id, name, make: Self.tag)
     }
 
-    private static func tag(_ row: Row) -> Tag {
+    private static func tag(_ row: Row) throws -> Tag {
         Tag(
             name: row.text(0),
-            checkpoint: Checkpoint(lineageID: row.integer(1), step: row.integer(2)),
-            createdAt: Timestamp(milliseconds: row.integer(3)))
+            checkpoint: try row.checkpoint(lineage: 1, step: 2),
+            createdAt: try row.time(3))
     }
 }

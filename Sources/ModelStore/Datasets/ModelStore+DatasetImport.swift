@@ -62,14 +62,16 @@ extension ModelStore {
     /// The content's address: SHA-256 over its shape in words and its rows.
     private static func sha256(of new: NewDataset, _ rows: RowSource) throws -> [UInt8] {
         let hash = SHA256()
-        hash.update(Array(shapeLine(of: new).utf8))
+        hash.update(shapeLine(new.columns, rowCount: new.rowCount))
         try rows(datasetChunkByteCount) { hash.update($0) }
         return hash.finish()
     }
 
-    private static func shapeLine(of new: NewDataset) -> String {
-        "nnstore dataset 1\n\(new.rowCount) rows of \(new.columns.features.count) + "
-            + "\(new.columns.targets.count) float32\n"
+    /// What a content's hash starts with, so that the same numbers in another shape differ.
+    static func shapeLine(_ columns: DatasetColumns, rowCount: Int) -> [UInt8] {
+        Array(
+            "nnstore dataset 1\n\(rowCount) rows of \(columns.features.count) + \(columns.targets.count) float32\n"
+                .utf8)
     }
 
     private func existingDataset(_ new: NewDataset, _ sha256: [UInt8]) throws -> DatasetImport? {
@@ -144,6 +146,14 @@ extension ModelStore {
     private func publish(_ new: NewDataset, contentID: Int, now: Timestamp) throws {
         let columns = try JSONColumn.encode(new.columns)
         try write { connection in
+            let exists = try connection.row(
+                "SELECT 1 FROM dataset_content WHERE id = ?", contentID
+            ) { _ in true }
+            guard exists == true else {
+                throw StoreError(
+                    .refused, "another process removed the same rows under another name just now",
+                    hint: "the same import again")
+            }
             try connection.run(
                 "UPDATE dataset_content SET is_complete = 1 WHERE id = ? AND is_complete = 0",
                 contentID)

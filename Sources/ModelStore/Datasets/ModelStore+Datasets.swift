@@ -37,11 +37,14 @@ extension ModelStore {
         }
     }
 
-    /// Hands over the dataset's rows, whole rows or not, in order, each chunk's hash checked.
+    /// Hands over the dataset's rows, whole rows or not, in order, each chunk's hash checked and at
+    /// the end that of all rows.
     ///
     /// - Throws: `StoreError` of kind `damaged` if a chunk is missing or not what was written.
     public func forEachChunk(of dataset: Dataset, _ body: ([UInt8]) throws -> Void) throws {
         let zstandard = Zstandard(level: 3)
+        let hash = SHA256()
+        hash.update(Self.shapeLine(dataset.columns, rowCount: dataset.rowCount))
         var remaining = dataset.rowCount * dataset.valuesPerRow * MemoryLayout<Float>.size
         var ordinal = 0
         while remaining > 0 {
@@ -50,8 +53,15 @@ extension ModelStore {
                 throw Self.damage(dataset, ordinal, "has more bytes than its rows")
             }
             try body(chunk)
+            hash.update(chunk)
             remaining -= chunk.count
             ordinal += 1
+        }
+        guard hash.finish() == dataset.sha256 else {
+            throw StoreError(
+                .damaged,
+                "the rows of dataset '\(dataset.name)' do not have the SHA-256 of their import",
+                hint: "importing the file again under another name")
         }
     }
 
@@ -71,7 +81,7 @@ extension ModelStore {
         guard SHA256.digest(of: found.bytes) == found.sha256 else {
             throw Self.damage(dataset, ordinal, "does not have the SHA-256 that was recorded")
         }
-        guard 1...Self.datasetChunkByteCount ~= found.byteCount else {
+        guard 1...Self.datasetChunkByteCount ~= found.byteCount, found.byteCount % 4 == 0 else {
             throw Self.damage(dataset, ordinal, "claims \(found.byteCount) bytes")
         }
         do {
@@ -107,11 +117,16 @@ extension ModelStore {
 
     private static func dataset(_ row: Row) throws -> Dataset {
         let name = row.text(1)
-        return Dataset(
+        let dataset = Dataset(
             id: row.integer(0), name: name, sha256: row.bytes(6), rowCount: row.integer(7),
             columns: try JSONColumn.decode(
                 DatasetColumns.self, from: row.text(3), place: "dataset '\(name)'"),
-            source: row.text(4), createdAt: Timestamp(milliseconds: row.integer(5)),
-            contentID: row.integer(2))
+            source: row.text(4), createdAt: try row.time(5), contentID: row.integer(2))
+        let most = StoredNumber.counts.upperBound / max(1, dataset.valuesPerRow)
+        try StoredNumber.check(dataset.rowCount, in: 1...most, "the row count of dataset '\(name)'")
+        guard dataset.columns.features.count > 0, dataset.columns.targets.count > 0 else {
+            throw StoreError(.damaged, "dataset '\(name)' has no features or no targets")
+        }
+        return dataset
     }
 }

@@ -58,7 +58,12 @@ enum StoreCreation {
             PRAGMA application_id = \(StoreFile.applicationID);
             """)
         try SchemaMigrations.apply(to: connection, now: now)
-        try connection.execute("PRAGMA journal_mode = WAL")
+        let mode = try connection.row("PRAGMA journal_mode = WAL") { $0.text(0) }
+        guard mode == "wal" else {
+            throw StoreError(
+                .refused, "the file system of \(path) has no shared memory, which a store needs",
+                hint: "a local disk: --store PATH")
+        }
     }
 
     /// Makes a new name in a folder survive a power cut.

@@ -1,9 +1,10 @@
 // The store as a file: what may be at its path, and whether it is one of ours.
 //
-// A store is recognised by the header of its SQLite file (https://sqlite.org/fileformat.html):
-// magic at byte 0, user version at 60, application id at 68, all big-endian.
+// Nothing here opens the file itself: closing it again would drop the locks that SQLite holds on it
+// for this whole process (https://sqlite.org/howtocorrupt.html, section 2.2). SQLite reads it.
 
 internal import Migrations
+internal import SQLite
 
 #if canImport(Glibc)
     internal import Glibc
@@ -18,30 +19,35 @@ enum StoreFile {
     /// The schema version that this program writes.
     static let schemaVersion = Migration.all.count
 
+    /// An SQLite file begins with a header of so many bytes (https://sqlite.org/fileformat.html).
     private static let headerByteCount = 100
-    private static let magic = Array("SQLite format 3\0".utf8)
 
-    /// Throws unless there is a store at `path` that this program understands.
-    static func identify(_ path: String) throws {
-        try requireRegularFile(path)
-        let header = try readHeader(path)
-        guard header.count == headerByteCount, Array(header.prefix(magic.count)) == magic else {
+    /// Throws unless what the connection opened is a store that this program understands.
+    static func identify(_ connection: borrowing Connection, path: String) throws {
+        let applicationID: Int?
+        do {
+            applicationID = try connection.row("PRAGMA application_id") { $0.integer(0) }
+        } catch let error as SQLiteError where error.isNoDatabase {
+            throw noDatabase(path)
+        }
+        guard applicationID == Self.applicationID else {
             throw StoreError(
-                .damaged, "\(path) is not a store of nnstore: it is no SQLite file",
+                .refused, "\(path) is an SQLite file of another program, not a store of nnstore",
                 hint: "nnstore --store ANOTHER.db init")
         }
-        guard bigEndian(header, at: 68) == applicationID else {
-            throw StoreError(
-                .damaged, "\(path) is an SQLite file of another program, not a store of nnstore",
-                hint: "nnstore --store ANOTHER.db init")
-        }
-        let version = bigEndian(header, at: 60)
+        let version = try SchemaMigrations.version(of: connection)
         guard version <= schemaVersion else {
             throw StoreError(
                 .refused,
                 "\(path) was written by a newer nnstore (schema \(version); this one knows up to "
                     + "\(schemaVersion))", hint: "a newer nnstore")
         }
+    }
+
+    private static func noDatabase(_ path: String) -> StoreError {
+        StoreError(
+            .refused, "\(path) is not a store of nnstore: it is no SQLite file",
+            hint: "nnstore --store ANOTHER.db init")
     }
 
     /// The path behind symbolic links, which is where SQLite puts the log. What lies beside the
@@ -57,7 +63,7 @@ enum StoreFile {
         return lstat(path, &status) == 0
     }
 
-    private static func requireRegularFile(_ path: String) throws {
+    static func requireRegularFile(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno == ENOENT || errno == ENOTDIR else { throw StoreError(system: path) }
@@ -66,26 +72,15 @@ enum StoreFile {
                 hint: "nnstore init, or name another with --store PATH")
         }
         switch status.st_mode & S_IFMT {
-        case S_IFREG: return
+        case S_IFREG:
+            // SQLite would take an empty file for an empty database.
+            guard status.st_size >= headerByteCount else { throw noDatabase(path) }
         case S_IFDIR:
             throw StoreError(
                 .invalid, "\(path) is a folder, not a store",
                 hint: "nnstore --store \(path)/nnstore.db")
         default: throw StoreError(.invalid, "\(path) is not a regular file")
         }
-    }
-
-    private static func readHeader(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError(system: path) }
-        defer { close(descriptor) }
-        return [UInt8](unsafeUninitializedCapacity: headerByteCount) { buffer, count in
-            count = max(0, read(descriptor, buffer.baseAddress, headerByteCount))
-        }
-    }
-
-    private static func bigEndian(_ bytes: [UInt8], at offset: Int) -> Int {
-        bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     }
 }
 

@@ -12,14 +12,14 @@
     internal import Darwin
 #endif
 
-// Linux's <bits/fcntl-linux.h> hides these two behind _GNU_SOURCE, which Swift's importer does
+// Linux's <bits/fcntl-linux.h> hides these behind _GNU_SOURCE, which Swift's importer does
 // not define.
 #if os(Linux)
+    private let askLock: Int32 = 36  // F_OFD_GETLK
     private let tryLock: Int32 = 37  // F_OFD_SETLK
-    private let waitForLock: Int32 = 38  // F_OFD_SETLKW
 #else
+    private let askLock = F_OFD_GETLK
     private let tryLock = F_OFD_SETLK
-    private let waitForLock = F_OFD_SETLKW
 #endif
 
 /// What a byte of the lock file stands for.
@@ -73,26 +73,47 @@ final class LockFile: Sendable {
 
     /// Takes the lock if nobody holds it; false if somebody does.
     func tryExclusive(_ region: LockRegion) throws -> Bool {
-        if set(F_WRLCK, region, wait: false) { return true }
-        guard errno == EAGAIN || errno == EACCES else { throw StoreError(system: path) }
-        return false
+        try tryToSet(F_WRLCK, region)
     }
 
     /// Waits until nobody holds it exclusively.
-    func shared(_ region: LockRegion) throws {
-        while !set(F_RDLCK, region, wait: true) {
-            guard errno == EINTR else { throw StoreError(system: path) }
+    ///
+    /// - Throws: `StoreError` of kind `busy` if that takes longer than `timeout`.
+    func shared(_ region: LockRegion, timeout: Duration) throws {
+        let deadline = ContinuousClock.now + timeout
+        while try !tryToSet(F_RDLCK, region) {
+            guard ContinuousClock.now < deadline else {
+                throw StoreError(
+                    .busy,
+                    "another process has stopped all writing to \(path.dropLast(5)) for too long",
+                    hint: "again in a moment; a process that was stopped in the middle holds it")
+            }
+            usleep(UInt32.random(in: 500...5_000))
         }
     }
 
     func release(_ region: LockRegion) {
-        _ = set(F_UNLCK, region, wait: false)
+        var range = Self.range(from: region.byte, byteCount: 1)
+        range.l_type = Int16(F_UNLCK)
+        _ = fcntl(descriptor, tryLock, &range)
     }
 
-    private func set(_ type: Int32, _ region: LockRegion, wait: Bool) -> Bool {
+    /// Whether somebody else holds the lock now; looking does not take it.
+    func isHeldElsewhere(_ region: LockRegion) throws -> Bool {
+        var range = Self.range(from: region.byte, byteCount: 1)
+        range.l_type = Int16(F_WRLCK)
+        guard fcntl(descriptor, askLock, &range) == 0 else { throw StoreError(system: path) }
+        return range.l_type != Int16(F_UNLCK)
+    }
+
+    private func tryToSet(_ type: Int32, _ region: LockRegion) throws -> Bool {
         var range = Self.range(from: region.byte, byteCount: 1)
         range.l_type = Int16(type)
-        return fcntl(descriptor, wait ? waitForLock : tryLock, &range) == 0
+        if fcntl(descriptor, tryLock, &range) == 0 { return true }
+        guard errno == EAGAIN || errno == EACCES || errno == EINTR else {
+            throw StoreError(system: path)
+        }
+        return false
     }
 
     /// - Parameter byteCount: 0 for all bytes from the first on.

@@ -1,5 +1,7 @@
 // Where a state stands in the history.
 
+internal import SQLite
+
 /// The state after one step of one lineage. Step 0 is in the network's root lineage; the state a
 /// lineage starts from belongs to its parent.
 public struct Checkpoint: Sendable, Equatable, Hashable {
@@ -9,6 +11,15 @@ public struct Checkpoint: Sendable, Equatable, Hashable {
     public init(lineageID: Int, step: Int) {
         self.lineageID = lineageID
         self.step = step
+    }
+}
+
+extension Row {
+    /// A checkpoint from a column of lineages and one of steps.
+    func checkpoint(lineage: Int, step: Int) throws -> Checkpoint {
+        let number = integer(step)
+        try StoredNumber.check(number, in: StoredNumber.counts, "a step")
+        return Checkpoint(lineageID: integer(lineage), step: number)
     }
 }
 

@@ -25,20 +25,42 @@ extension ModelStore {
             Lineage(
                 id: id, networkID: row.integer(0), parentID: row.optionalInteger(1),
                 forkStep: row.integer(2), plan: try Self.plan(row, of: id),
-                numerics: row.text(9), createdAt: Timestamp(milliseconds: row.integer(10)))
+                numerics: row.text(9), createdAt: try row.time(10))
         }
         guard let lineage else { throw StoreError(.damaged, "lineage \(id) is missing") }
+        try StoredNumber.check(
+            lineage.forkStep, in: StoredNumber.counts, "the first step of lineage \(id)")
         return lineage
     }
 
     private static func plan(_ row: Row, of id: Int) throws -> LineagePlan? {
         guard let datasetID = row.optionalInteger(3) else { return nil }
-        return LineagePlan(
+        let plan = LineagePlan(
             datasetID: datasetID,
             configuration: try JSONColumn.decode(
                 TrainingConfiguration.self, from: row.text(4), place: "lineage \(id)"),
             seed: row.integer(5), firstEpoch: row.integer(6), firstBatch: row.integer(7),
             batchesPerEpoch: row.integer(8))
+        try check(plan, of: id)
+        return plan
+    }
+
+    private static func check(_ plan: LineagePlan, of id: Int) throws {
+        let place = "of lineage \(id)"
+        let batches = StoredNumber.counts
+        try StoredNumber.check(plan.seed, in: 0...Int.max, "the seed \(place)")
+        try StoredNumber.check(
+            plan.batchesPerEpoch, in: batches, "the batches of an epoch \(place)")
+        try StoredNumber.check(plan.firstBatch, in: batches, "the first batch \(place)")
+        // Together they number batches.
+        let most = batches.upperBound / max(1, plan.batchesPerEpoch)
+        try StoredNumber.check(plan.firstEpoch, in: 0...most, "the first epoch \(place)")
+        let configuration = plan.configuration
+        try StoredNumber.check(
+            configuration.batchSize, in: StoredNumber.batchSizes, "the batch size \(place)")
+        guard (0..<1).contains(configuration.validationFraction), plan.batchesPerEpoch > 0 else {
+            throw StoreError(.damaged, "the store has impossible settings \(place)")
+        }
     }
 
     func path(
@@ -60,10 +82,12 @@ extension ModelStore {
             """, checkpoint.lineageID, checkpoint.step
         ) { row in
             let isRoot = row.integer(1) == 1
+            let fork = try row.checkpoint(lineage: 0, step: 2)
+            let last = try row.checkpoint(lineage: 0, step: 3)
             stretches.append(
                 LineageStretch(
-                    lineageID: row.integer(0), firstStep: isRoot ? 0 : row.integer(2) + 1,
-                    lastStep: row.integer(3)))
+                    lineageID: last.lineageID, firstStep: isRoot ? 0 : fork.step + 1,
+                    lastStep: last.step))
         }
         guard stretches.first?.firstStep == 0 else {
             throw StoreError(

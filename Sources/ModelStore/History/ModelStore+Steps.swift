@@ -53,7 +53,7 @@ extension ModelStore {
                     error: row.real(1), validationError: row.optionalReal(2),
                     validationAccuracy: row.optionalReal(3),
                     epoch: lineage.epoch(of: row.integer(0)),
-                    recordedAt: Timestamp(milliseconds: row.integer(4)))
+                    recordedAt: try row.time(4))
             }
         }
     }

@@ -10,6 +10,7 @@ internal import SQLite
 public final class RecordingSession {
     private let store: ModelStore
     private let branchID: Int
+    private let jobID: Int
     private let lineageID: Int
     private let action: String
     private var head: Checkpoint
@@ -19,11 +20,13 @@ public final class RecordingSession {
 
     /// - Parameters:
     ///   - branch: where the recording starts; its head must not have moved since it was read.
+    ///   - job: whose last step moves along.
     ///   - action: what the reflog says of it, such as "train (job 3)".
     public init(
-        _ store: ModelStore, on branch: Branch, lineage: Lineage, action: String
+        _ store: ModelStore, on branch: Branch, lineage: Lineage, job: Job, action: String
     ) throws {
         self.store = store
+        jobID = job.id
         self.action = action
         branchID = branch.id
         lineageID = lineage.id
@@ -45,6 +48,7 @@ public final class RecordingSession {
         let ordinal = try store.write { connection in
             try store.moveHead(of: branchID, from: head, to: newHead, in: connection)
             for record in records { try insert(record, in: connection) }
+            try connection.run("UPDATE job SET last_step = ? WHERE id = ?", last.step, jobID)
             try connection.run(
                 """
                 INSERT INTO recording (lineage_id, first_step, last_step, recorded_at, sha256)

@@ -24,20 +24,21 @@ extension ModelStore {
                 switch choice {
                 case .existing(let lineage): lineage.id
                 case .new(let plan):
-                    try insertLineage(
+                    try insertLineageIfDatasetStays(
                         of: branch.networkID, from: branch.head, plan, in: connection, now: now)
                 }
             try connection.run(
                 """
                 UPDATE job
-                SET state = 'failed', last_step = ?, message = 'its process was killed', ended_at = ?
+                SET state = 'failed', message = 'its process was killed', ended_at = ?
                 WHERE branch_id = ? AND state = 'running'
-                """, branch.head.step, now.milliseconds, branch.id)
+                """, now.milliseconds, branch.id)
             try connection.run(
                 """
                 INSERT INTO job
-                    (branch_id, lineage_id, state, until, first_step, owner, created_at, started_at)
-                VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?6)
+                    (branch_id, lineage_id, state, until, first_step, last_step, owner, created_at,
+                     started_at)
+                VALUES (?1, ?2, 'running', ?3, ?4, ?4, ?5, ?6, ?6)
                 """, branch.id, lineageID, JSONColumn.encode(until), branch.head.step, owner,
                 now.milliseconds)
             let job = Job(
@@ -48,14 +49,29 @@ extension ModelStore {
         }
     }
 
-    /// Writes down how a job ended, at which step of the branch, or why it waits.
+    private func insertLineageIfDatasetStays(
+        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan,
+        in connection: borrowing Connection, now: Timestamp
+    ) throws -> Int {
+        let exists = try connection.row("SELECT 1 FROM dataset WHERE id = ?", plan.datasetID) { _ in
+            true
+        }
+        guard exists == true else {
+            throw StoreError(
+                .notFound, "the dataset was removed by another process just now",
+                hint: "nnstore data list")
+        }
+        return try insertLineage(of: networkID, from: origin, plan, in: connection, now: now)
+    }
+
+    /// Writes down how a job ended or why it waits. Its last step is written with the step itself.
     public func endJob(
-        _ id: Int, as state: JobState, at step: Int, message: String?, now: Timestamp
+        _ id: Int, as state: JobState, message: String?, now: Timestamp
     ) throws {
         try write { connection in
             _ = try connection.run(
-                "UPDATE job SET state = ?, last_step = ?, message = ?, ended_at = ? WHERE id = ?",
-                state.rawValue, step, message, now.milliseconds, id)
+                "UPDATE job SET state = ?, message = ?, ended_at = ? WHERE id = ?",
+                state.rawValue, message, now.milliseconds, id)
         }
     }
 
@@ -75,8 +91,8 @@ extension ModelStore {
         if let job = try lastJob(of: branch) {
             let lineage = try lineage(job.lineageID)
             let isUntouched =
-                (job.state == .running || job.state == .paused)
-                && lineage.forkStep == branch.head.step && lineage.parentID == branch.head.lineageID
+                job.state != .diverged && lineage.forkStep == branch.head.step
+                && lineage.parentID == branch.head.lineageID
             if lineage.id == branch.head.lineageID || isUntouched { return lineage }
         }
         let lineage = try lineage(branch.head.lineageID)
@@ -105,7 +121,7 @@ extension ModelStore {
                     network: row.text(5),
                     branch: Branch(
                         id: row.integer(0), networkID: row.integer(1), name: row.text(2),
-                        head: Checkpoint(lineageID: row.integer(3), step: row.integer(4)))
+                        head: try row.checkpoint(lineage: 3, step: 4))
                 )
             }
         }

@@ -86,6 +86,6 @@ extension ModelStore {
             architecture: try JSONColumn.decode(
                 Architecture.self, from: row.text(2), place: "network '\(name)'"),
             initializer: row.text(3), seed: row.optionalInteger(4),
-            createdAt: Timestamp(milliseconds: row.integer(5)))
+            createdAt: try row.time(5))
     }
 }

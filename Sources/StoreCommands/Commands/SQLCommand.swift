@@ -47,9 +47,10 @@ enum SQLCommand: Command {
     }
 
     private static func table(of result: QueryTable) -> Table<[QueryValue]> {
+        let keys = uniqueKeys(result.columns)
         let columns = result.columns.enumerated().map { index, name in
             let isNumeric = result.rows.allSatisfy { $0[index].isNumber }
-            return Column<[QueryValue]>(name, key: name, isNumeric ? .right : .left) {
+            return Column<[QueryValue]>(name, key: keys[index], isNumeric ? .right : .left) {
                 $0[index].cell
             }
         }
@@ -57,6 +58,20 @@ enum SQLCommand: Command {
             schema: "nnstore.sql/1", key: "rows",
             members: [JSONValue.Member("columns", .array(result.columns.map { .string($0) }))],
             columns: columns, whenEmpty: "no rows")
+    }
+
+    /// The columns' names for machines, which need them different: `a`, `a_2`, `a_3`.
+    private static func uniqueKeys(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.map { name in
+            var key = name
+            var number = 2
+            while !seen.insert(key).inserted {
+                key = "\(name)_\(number)"
+                number += 1
+            }
+            return key
+        }
     }
 
     /// A query longer than this is no query.

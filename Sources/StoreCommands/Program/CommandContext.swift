@@ -13,24 +13,29 @@ package import ModelStore
 package struct CommandContext: Sendable {
     package let output: Output
     package let storePath: String
+    /// How commands that are suggested name the store: "" for the default one.
+    package let storeArgument: String
     /// The one clock of a command.
     package let now: @Sendable () -> Timestamp
 
     package init(
-        output: Output, storePath: String, now: @escaping @Sendable () -> Timestamp = Timestamp.now
+        output: Output, storePath: String, storeArgument: String = "",
+        now: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         self.output = output
         self.storePath = storePath
+        self.storeArgument = storeArgument
         self.now = now
     }
 
     /// The surroundings of this process: `--store`, else `NNSTORE_STORE`, else `nnstore.db`.
     init(of arguments: ParsedArguments) throws(UsageError) {
         let variable = getenv("NNSTORE_STORE").map { String(cString: $0) } ?? ""
-        let path = arguments[CommonOptions.store] ?? (variable.isEmpty ? nil : variable)
+        let option = arguments[CommonOptions.store]
         self.init(
             output: .ofProcess(format: try OutputFormat(arguments)),
-            storePath: path ?? "nnstore.db")
+            storePath: option ?? (variable.isEmpty ? "nnstore.db" : variable),
+            storeArgument: option.map { " --store \($0)" } ?? "")
     }
 
     /// The store that the line names.

@@ -77,10 +77,11 @@ final class LookingStore {
     /// Records steps under one new lineage, ten a commit and ten seconds apart.
     func train(_ network: Network, branch name: String = "main", steps count: Int) throws {
         let branch = try store.branch(named: name, of: network)
-        let (_, lineage) = try store.startJob(
+        let (job, lineage) = try store.startJob(
             on: branch, .new(try plan()), until: StopCondition(step: branch.head.step + count),
             owner: "a test", now: Self.start)
-        let session = try RecordingSession(store, on: branch, lineage: lineage, action: "train")
+        let session = try RecordingSession(
+            store, on: branch, lineage: lineage, job: job, action: "train")
         let first = branch.head.step + 1
         for start in stride(from: first, to: first + count, by: 10) {
             let steps = start..<min(start + 10, first + count)

@@ -34,19 +34,20 @@ enum RollbackCommand: Command {
                 target.branch, to: target.checkpoint,
                 action: "rollback to step \(target.checkpoint.step)", now: context.now())
         }
-        try context.output.write(record(of: target, isDryRun: isDryRun, in: store))
+        try context.output.write(
+            record(of: target, isDryRun: isDryRun, in: store, suffix: context.storeArgument))
         return .success
     }
 
     private static func record(
-        of target: ResolvedAddress, isDryRun: Bool, in store: ModelStore
+        of target: ResolvedAddress, isDryRun: Bool, in store: ModelStore, suffix: String
     ) throws -> Record {
         let (old, new) = (target.branch.head, target.checkpoint)
         let leftCount =
             try store.path(to: old).checkpoint(at: new.step) == new
             ? old.step - new.step : nil
         return Record(
-            schema: "nnstore.rollback/1", text: text(target, leaving: leftCount, isDryRun),
+            schema: "nnstore.rollback/1", text: text(target, leaving: leftCount, isDryRun, suffix),
             [
                 .machine("network", .string(target.network.name)),
                 .machine("branch", .string(target.branch.name)),
@@ -58,7 +59,7 @@ enum RollbackCommand: Command {
     }
 
     private static func text(
-        _ target: ResolvedAddress, leaving leftCount: Int?, _ isDryRun: Bool
+        _ target: ResolvedAddress, leaving leftCount: Int?, _ isDryRun: Bool, _ suffix: String
     ) -> String {
         let (old, new) = (target.branch.head, target.checkpoint)
         let branch = "\(target.branch.name) of \(target.network.name)"
@@ -74,7 +75,8 @@ enum RollbackCommand: Command {
             }
         let move = "step \(Format.count(old.step)) → \(Format.count(new.step))"
         guard !isDryRun else { return "would move \(branch): \(move)" }
-        return "\(branch): \(move). \(stays) as \(before). Undo: nnstore rollback \(before)"
+        return
+            "\(branch): \(move). \(stays) as \(before). Undo: nnstore rollback \(before)\(suffix)"
     }
 }
 

@@ -11,8 +11,8 @@ enum TrainCommand: Command {
         discussion: """
             Trains a branch (main unless NETWORK:BRANCH is given) from where it stands until the \
             first of --epochs, --steps and --until-error holds. After each backpropagation step the \
-            state and its error are recorded; a kill takes at most the last 100 ms of steps, and \
-            resuming computes those again, bit for bit.
+            state and its error are recorded; a kill takes at most the last 100 ms of steps and \
+            the step under way, and resuming computes those again, bit for bit.
 
             Ctrl-C stops after the current step and exits with 130. --resume goes on under the \
             recorded settings; alone, with what was interrupted. The settings given with it must be \

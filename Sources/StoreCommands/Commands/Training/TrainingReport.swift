@@ -78,7 +78,12 @@ final class TrainingReport {
     }
 
     private func warnOfReaders(_ pressure: WALPressure) {
-        guard case .high(let byteCount) = pressure, !hasWarnedOfReaders else { return }
+        let byteCount: Int
+        switch pressure {
+        case .low: return
+        case .high(let count), .tooHigh(let count): byteCount = count
+        }
+        guard !hasWarnedOfReaders else { return }
         hasWarnedOfReaders = true
         output.message(
             "warning: another program keeps reading \(context.storePath), so its log has grown to "
@@ -101,7 +106,7 @@ final class TrainingReport {
 
     private func interrupted(_ outcome: TrainingOutcome) -> String {
         "interrupted after step \(Format.count(outcome.step)); every step is kept. "
-            + "Go on with: nnstore train --resume"
+            + "Go on with: nnstore train --resume\(context.storeArgument)"
     }
 
     private func done(_ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int) -> String
