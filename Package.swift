@@ -92,7 +92,8 @@ let package = Package(
         tests(of: "FileFormats", imports: ["TestSupport"]),
         tests(
             of: "ModelStore",
-            imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport", "TestSupport"]),
+            imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport", "TestSupport"],
+            fixtures: ["Stores"]),
         tests(
             of: "StoreCommands",
             imports: [
