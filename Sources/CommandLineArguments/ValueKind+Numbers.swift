@@ -12,13 +12,6 @@ extension ValueKind where Value == Int {
     }
 }
 
-extension ValueKind where Value == UInt64 {
-    /// A whole number from 0 to 2⁶⁴-1: seeds.
-    public static var unsigned: Self {
-        ValueKind("a whole number from 0 to \(UInt64.max)") { UInt64($0) }
-    }
-}
-
 extension ValueKind where Value == Double {
     /// Any finite number.
     public static var decimal: Self { anyNumber }
@@ -27,9 +20,6 @@ extension ValueKind where Value == Double {
     public static func decimal(in range: some NumberRange<Double> & Sendable) -> Self {
         number(in: range)
     }
-
-    /// A finite number greater than a bound.
-    public static func decimal(above bound: Double) -> Self { number(above: bound) }
 
     /// A part of a whole, from 0 to below 1, written 0.2 or 20%.
     public static var fraction: Self {
@@ -49,8 +39,6 @@ extension ValueKind where Value == Float {
         number(in: range)
     }
 
-    /// A finite number greater than a bound: learning rates.
-    public static func float(above bound: Float) -> Self { number(above: bound) }
 }
 
 extension ValueKind where Value: DecimalNumber {
@@ -59,12 +47,6 @@ extension ValueKind where Value: DecimalNumber {
     fileprivate static func number(in range: some NumberRange<Value> & Sendable) -> Self {
         ValueKind("a number \(range.words)") { text in
             finite(text).flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    fileprivate static func number(above bound: Value) -> Self {
-        ValueKind("a number greater than \(plain(bound))") { text in
-            finite(text).flatMap { $0 > bound ? $0 : nil }
         }
     }
 

@@ -1,5 +1,5 @@
-// The callbacks that SQLite makes into us: waiting for a lock, watching the clock, and judging
-// what a user's statement may touch.
+// The callbacks that SQLite makes into us while a statement runs: waiting for a lock, watching the
+// clock. What a statement may touch is judged in Connection+Reading.swift.
 
 internal import CSQLite
 

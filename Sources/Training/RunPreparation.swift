@@ -1,6 +1,6 @@
 // What must be right before a run's first step, and the words for what is not.
 
-public import ModelStore
+internal import ModelStore
 internal import NeuralNetwork
 
 enum RunPreparation {
@@ -73,7 +73,7 @@ enum RunPreparation {
     static func refuseIfDone(_ loop: StepLoop, _ until: StopCondition) throws {
         let condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
         guard condition.holds(at: loop.step, error: loop.lastError) else { return }
-        throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone, until: until)
+        throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone)
     }
 }
 
@@ -81,7 +81,6 @@ enum RunPreparation {
 public struct AlreadyTrained: Error, Sendable {
     public let step: Int
     public let epochsDone: Int
-    public let until: StopCondition
 }
 
 /// What was asked for takes more memory than it may.

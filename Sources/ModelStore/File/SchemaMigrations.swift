@@ -11,7 +11,7 @@ enum SchemaMigrations {
     ///   hash: such a store was made by a program that is not ours to guess.
     static func apply(to connection: borrowing Connection, now: Timestamp) throws {
         try checkApplied(connection)
-        // Opening a store that is up to date takes no lock that a writer could have.
+        // A store that is up to date is opened without SQLite's write lock.
         for migration in Migration.all.dropFirst(try version(of: connection)) {
             try connection.write {
                 guard try version(of: connection) == migration.version - 1 else { return }

@@ -21,9 +21,4 @@ extension NonFiniteError: CustomStringConvertible {
         case .parameters(let tensor): "the updated \(tensor) would not be finite"
         }
     }
-
-    /// The way out.
-    public var hint: String {
-        "train on from an earlier step with a smaller learning rate, and check the data's scale"
-    }
 }

@@ -40,11 +40,6 @@ package struct Output: Sendable {
                 terminal: Terminal(descriptor: STDERR_FILENO)))
     }
 
-    /// The same streams with another format.
-    package func with(format: OutputFormat) -> Output {
-        Output(format: format, standardOutput: standardOutput, standardError: standardError)
-    }
-
     /// A line of the result that only people get: nothing is written under `--json` and the like.
     ///
     /// The line is written as it is: text of the user in it goes through `DisplayText.escaped`.

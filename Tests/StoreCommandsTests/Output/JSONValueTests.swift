@@ -22,7 +22,7 @@ struct JSONValueTests {
 
     @Test(arguments: [
         (JSONValue.integer(.min), "-9223372036854775808"),
-        (.unsigned(.max), "18446744073709551615"), (.float(0.1), "0.1"), (.double(0.1), "0.1"),
+        (.float(0.1), "0.1"), (.double(0.1), "0.1"),
         (.double(Double(Float(0.1))), "0.10000000149011612"), (.float(1e-5), "1e-05"),
         (.float(16_777_216), "16777216.0"), (.float(-0.0), "-0.0"), (.float(.nan), "null"),
         (.double(-.infinity), "null"), (.float(.leastNonzeroMagnitude), "1e-45"),

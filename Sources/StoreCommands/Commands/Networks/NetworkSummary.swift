@@ -3,19 +3,6 @@
 internal import ModelStore
 internal import NeuralNetwork
 
-extension Architecture {
-    /// "64 → 32 sigmoid → 10 softmax"; "no bias" stands once if it holds for all layers.
-    var inWords: String {
-        let hasNoBiases = layers.allSatisfy { !$0.hasBias }
-        let parts = layers.map { layer in
-            "\(Format.count(layer.unitCount)) \(layer.activation.rawValue)"
-                + (layer.hasBias || hasNoBiases ? "" : " (no bias)")
-        }
-        let chain = ([Format.count(inputCount)] + parts).joined(separator: " → ")
-        return hasNoBiases ? "\(chain), no biases" : chain
-    }
-}
-
 /// A network that was just made, with the state it starts from.
 struct NetworkSummary {
     let network: Network
@@ -28,7 +15,7 @@ struct NetworkSummary {
     /// "reader  64 → 32 sigmoid → 10 softmax  2,410 parameters  initial state 9f2c41d0"
     var inWords: String {
         [
-            network.name, network.architecture.inWords,
+            network.name, network.architecture.summary,
             Format.count(network.architecture.parameterCount, "parameter"),
             "initial state \(Format.hashPrefix(stateHash))",
         ].joined(separator: "  ")
@@ -39,19 +26,12 @@ struct NetworkSummary {
         return [
             .machine("network", .string(network.name)),
             .machine("inputs", .integer(architecture.inputCount)),
-            .machine("layers", .array(architecture.layers.map(json))),
+            .machine("layers", .array(architecture.layers.map(\.json))),
             .machine("loss", .string(architecture.loss.rawValue)),
             .machine("parameters", .integer(architecture.parameterCount)),
             .machine("initializer", .string(network.initializer)),
             .machine("seed", network.seed.map { .integer($0) } ?? .null),
             .machine("state_sha256", .string(stateHash)),
-        ]
-    }
-
-    private func json(_ layer: DenseLayer) -> JSONValue {
-        [
-            "units": .integer(layer.unitCount), "activation": .string(layer.activation.rawValue),
-            "bias": .boolean(layer.hasBias),
         ]
     }
 }

@@ -36,9 +36,7 @@ struct TrainOptions {
     static let validate = Option(
         "--validate", value: "FRACTION",
         help: "hold out this part of the rows and measure on it after each epoch",
-        as: ValueKind("a fraction from 0 to less than 1") { text in
-            Double(text).flatMap { (0..<1).contains($0) ? $0 : nil }
-        }
+        as: .fraction
     ).defaulting(to: "0")
     static let resume = Flag(
         "--resume", help: "go on under the settings recorded last")

@@ -16,8 +16,6 @@ package enum JSONValue: Sendable, Equatable {
     case null
     case boolean(Bool)
     case integer(Int)
-    /// What an `Int` can't hold: seeds.
-    case unsigned(UInt64)
     case float(Float)
     case double(Double)
     case string(String)
@@ -59,7 +57,6 @@ extension JSONValue {
         case .null: text += "null"
         case .boolean(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
-        case .unsigned(let value): text += String(value)
         case .float(let value): text += value.isFinite ? value.description : "null"
         case .double(let value): text += value.isFinite ? value.description : "null"
         case .string(let value): Self.append(value, to: &text)

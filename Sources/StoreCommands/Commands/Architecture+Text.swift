@@ -27,7 +27,7 @@ extension Architecture {
 }
 
 extension DenseLayer {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
             "units": .integer(unitCount),
             "activation": .string(activation.rawValue),
