@@ -22,15 +22,7 @@ enum EmptyStore {
     /// A connection with the settings that `ModelStore` gives its own.
     static func connect(to path: String) throws -> Connection {
         let connection = try Connection(path: path, access: .readWrite, busyTimeout: .seconds(10))
-        try connection.execute(
-            """
-            PRAGMA wal_autocheckpoint = 0;
-            PRAGMA journal_size_limit = \(WriteAheadLog.targetByteCount);
-            PRAGMA foreign_keys = ON;
-            PRAGMA mmap_size = 0;
-            PRAGMA secure_delete = FAST;
-            PRAGMA synchronous = FULL;
-            """)
+        try connection.execute(ModelStore.connectionSettings)
         return connection
     }
 }

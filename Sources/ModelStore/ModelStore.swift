@@ -34,7 +34,7 @@ public final class ModelStore: Sendable {
                 path: path, access: .readWrite, busyTimeout: Self.busyTimeout)
             try StoreFile.identify(opened, path: path)
             let locks = try LockFile(besideStore: path)
-            try Self.configure(opened)
+            try opened.execute(Self.connectionSettings)
             try Self.migrate(opened, locks, now: now)
             connection = Mutex(opened)
             self.locks = locks
@@ -54,17 +54,15 @@ public final class ModelStore: Sendable {
         try SchemaMigrations.apply(to: connection, now: now)
     }
 
-    private static func configure(_ connection: borrowing Connection) throws {
-        try connection.execute(
-            """
-            PRAGMA wal_autocheckpoint = 0;
-            PRAGMA journal_size_limit = \(WriteAheadLog.targetByteCount);
-            PRAGMA foreign_keys = ON;
-            PRAGMA mmap_size = 0;
-            PRAGMA secure_delete = FAST;
-            PRAGMA synchronous = FULL;
-            """)
-    }
+    /// What each of our connections sets.
+    package static let connectionSettings = """
+        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = \(WriteAheadLog.targetByteCount);
+        PRAGMA foreign_keys = ON;
+        PRAGMA mmap_size = 0;
+        PRAGMA secure_delete = FAST;
+        PRAGMA synchronous = FULL;
+        """
 
     /// The folder that the store's file is in: its disk has room for what goes into the store.
     public var folder: String {

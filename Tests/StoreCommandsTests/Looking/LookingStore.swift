@@ -4,13 +4,8 @@ import CommandLineArguments
 import ModelStore
 import NeuralNetwork
 import StoreCommands
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// What a command wrote and how it ended.
 struct CommandResult {
@@ -25,22 +20,14 @@ final class LookingStore {
     /// The clock of every command: 42 s after the store was made.
     static let now = Timestamp(milliseconds: start.milliseconds + 42_000)
 
-    let folder: String
+    private let temporary: TemporaryFolder
+    var folder: String { temporary.path }
     let store: ModelStore
     private let codec = StateCodec()
 
     init() throws {
-        var template = Array("/tmp/nnstore-looking-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        store = try ModelStore.create(at: "\(folder)/test.db", now: Self.start)
-    }
-
-    deinit {
-        for name in ["test.db", "test.db-wal", "test.db-shm", "test.db-lock", "out.safetensors"] {
-            unlink("\(folder)/\(name)")
-        }
-        rmdir(folder)
+        temporary = try TemporaryFolder()
+        store = try ModelStore.create(at: temporary.file("test.db"), now: Self.start)
     }
 
     // MARK: Histories
