@@ -75,7 +75,9 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
                 .full, "the disk of \(path) is full; nothing that was recorded is lost",
                 hint: "free some space, then the same again (a training: nnstore train --resume)")
         } else if error.isReadOnly {
-            self.init(.system, "\(path) can't be written: \(error.message)")
+            self.init(
+                .system, "\(path) can't be used from here: \(error.message)",
+                hint: "a copy of it in a folder of your own")
         } else {
             self.init(.system, "\(path): \(error.message)")
         }
