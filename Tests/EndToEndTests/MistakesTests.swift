@@ -109,6 +109,15 @@ struct MistakesTests {
         #expect(outcome.standardOutput == "")
     }
 
+    @Test func validationCountsForTheMemoryLimit() throws {
+        let session = try Session()
+        try session.prepareSmallNetwork()
+        try session.expect("create wide --layers 4,100000:relu,3:softmax")
+        let training = "train wide --data rows --steps 1 --batch 60 --memory-limit 120M"
+        #expect(try session.run(training).exitCode == 0)
+        #expect(try session.run("\(training) --validate 0.2 --seed 1").exitCode == 4)
+    }
+
     @Test func withJSONTheErrorIsAnObject() throws {
         let session = try Session()
         let outcome = try session.run("list --json")

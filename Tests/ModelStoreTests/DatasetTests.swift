@@ -54,6 +54,26 @@ struct DatasetTests {
         #expect(try chunkCount() == .integer(0))
     }
 
+    @Test func theIdOfARemovedDatasetIsNeverUsedAgain() throws {
+        let fixture = try StoreFixture()
+        try fixture.store.removeDataset(named: "rows")
+        let other = try StoreFixture.importDataset(
+            named: "other", values: [5, 6, 7, 8], into: fixture.store)
+        #expect(other.dataset.id > fixture.dataset.id)
+    }
+
+    @Test func rowsInAnotherOrderAreNotTheDataset() throws {
+        let fixture = try StoreFixture()
+        try fixture.tamper("UPDATE dataset_content SET sha256 = zeroblob(32)")
+        let dataset = try fixture.store.dataset(named: "rows")
+        #expect {
+            try fixture.store.forEachChunk(of: dataset) { _ in }
+        } throws: { error in
+            (error as? StoreError)?.message
+                == "the rows of dataset 'rows' do not have the SHA-256 of their import"
+        }
+    }
+
     @Test func whatAnInterruptedImportLeftIsRemovedByTheNext() throws {
         let fixture = try StoreFixture()
         try fixture.tamper(
