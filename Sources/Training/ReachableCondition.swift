@@ -7,13 +7,9 @@ struct ReachableCondition {
     let lastStep: Int?
     private let error: Float?
 
-    init(_ condition: StopCondition, _ lineage: Lineage) {
-        self.init(condition, forkStep: lineage.forkStep, plan: lineage.plan)
-    }
-
-    init(_ condition: StopCondition, forkStep: Int, plan: LineagePlan?) {
-        let epochEnd = condition.epochs.flatMap { epochs in
-            plan.flatMap { Self.end(ofEpoch: epochs, forkStep: forkStep, plan: $0) }
+    init(_ condition: StopCondition, forkStep: Int, plan: LineagePlan) {
+        let epochEnd = condition.epochs.flatMap {
+            Self.end(ofEpoch: $0, forkStep: forkStep, plan: plan)
         }
         lastStep = [epochEnd, condition.step].compactMap(\.self).min()
         error = condition.error.map { Float($0) }

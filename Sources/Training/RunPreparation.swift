@@ -70,8 +70,7 @@ enum RunPreparation {
         }
     }
 
-    static func refuseIfDone(_ loop: StepLoop, _ until: StopCondition) throws {
-        let condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
+    static func refuseIfDone(_ loop: StepLoop, _ condition: ReachableCondition) throws {
         guard condition.holds(at: loop.step, error: loop.lastError) else { return }
         throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone)
     }

@@ -8,7 +8,6 @@ struct StepLoop {
     let plan: LineagePlan
     let forkStep: Int
     let trainingRowCount: Int
-    let validationRowCount: Int
     private(set) var step: Int
     private(set) var parameters: Parameters
     /// Of the lineage's last step; nil before its first, whatever another lineage measured.
@@ -35,7 +34,7 @@ struct StepLoop {
             rowCount: rows.rowCount, validationFraction: configuration.validationFraction)
         trainingIndices = split.training
         validation = split.validation.isEmpty ? nil : TrainingRows(rows, at: split.validation)
-        (trainingRowCount, validationRowCount) = (split.training.count, split.validation.count)
+        trainingRowCount = split.training.count
         order = DataOrder(
             rowCount: split.training.count, configuration: configuration, seed: planned.plan.seed)
         stepFunction = TrainingStep(
@@ -72,9 +71,11 @@ struct StepLoop {
     /// Takes the next step.
     ///
     /// - Throws: `DivergenceError`; nothing has changed then.
-    mutating func next(_ lineage: Lineage) throws {
+    mutating func next() throws {
         let indices = order.rows(ofBatch: batchesDone).map { trainingIndices[$0] }
-        gather(indices)
+        batchInputs.removeAll(keepingCapacity: true)
+        batchTargets.removeAll(keepingCapacity: true)
+        rows.append(indices, toInputs: &batchInputs, targets: &batchTargets)
         do {
             lastError = try stepFunction.apply(
                 to: &parameters, inputs: batchInputs, targets: batchTargets, rowCount: indices.count
@@ -85,15 +86,6 @@ struct StepLoop {
         step += 1
         batchesDone += 1
         lastMetrics = batchesDone % plan.batchesPerEpoch == 0 ? validate() : []
-    }
-
-    private mutating func gather(_ indices: [Int]) {
-        batchInputs.removeAll(keepingCapacity: true)
-        batchTargets.removeAll(keepingCapacity: true)
-        for index in indices {
-            batchInputs += rows.inputs[index * rows.inputCount..<(index + 1) * rows.inputCount]
-            batchTargets += rows.targets[index * rows.targetCount..<(index + 1) * rows.targetCount]
-        }
     }
 
     /// The rows held out, measured at the end of each epoch.

@@ -41,8 +41,6 @@ public enum StopReason: Sendable, Equatable {
 /// Where a run stands, after a step.
 public struct TrainingProgress: Sendable {
     public let step: Int
-    /// The step at which the run ends; nil if only the error decides.
-    public let lastStep: Int?
     public let epoch: Int
     public let error: Float
     /// The last validation error of this run, if there was one.

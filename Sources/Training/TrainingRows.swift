@@ -64,9 +64,14 @@ public struct TrainingRows: Sendable {
     init(_ rows: TrainingRows, at indices: [Int]) {
         self.init(
             rowCapacity: indices.count, inputCount: rows.inputCount, targetCount: rows.targetCount)
+        rows.append(indices, toInputs: &inputs, targets: &targets)
+    }
+
+    /// Copies the rows with these indices, in this order, to the ends of two arrays.
+    func append(_ indices: [Int], toInputs inputs: inout [Float], targets: inout [Float]) {
         for index in indices {
-            inputs += rows.inputs[index * inputCount..<(index + 1) * inputCount]
-            targets += rows.targets[index * targetCount..<(index + 1) * targetCount]
+            inputs += self.inputs[index * inputCount..<(index + 1) * inputCount]
+            targets += self.targets[index * targetCount..<(index + 1) * targetCount]
         }
     }
 }

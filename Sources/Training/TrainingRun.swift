@@ -18,22 +18,21 @@ internal import NeuralNetwork
 public final class TrainingRun {
     public let job: Job
     public let lineage: Lineage
-    public let dataset: Dataset
     /// Whether the run appends to the lineage that the branch was trained under before.
     public let continuesLineage: Bool
     public let trainingRowCount: Int
-    public let validationRowCount: Int
     /// Of the state that the run starts from.
     public let startSHA256: [UInt8]
-    /// The step at which the run ends; nil if only the error decides.
-    public let lastStep: Int?
 
     public var branchName: String { request.branch.name }
+    /// The step at which the run ends; nil if only the error decides.
+    public var lastStep: Int? { condition.lastStep }
 
     private let request: TrainingRequest
     private let store: ModelStore
     private let lock: BranchLock
     private let now: () -> Timestamp
+    private let condition: ReachableCondition
     private var loop: StepLoop
 
     /// Takes the branch's lock, reads the dataset and the state, and starts the job.
@@ -52,7 +51,8 @@ public final class TrainingRun {
         let until = try RunPreparation.condition(of: request, in: store)
         try RunPreparation.check(planned, request)
         loop = try StepLoop(planned, request, in: store)
-        try RunPreparation.refuseIfDone(loop, until)
+        condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
+        try RunPreparation.refuseIfDone(loop, condition)
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(
             on: branch, planned.choice, until: until, owner: owner, now: now())
@@ -60,12 +60,9 @@ public final class TrainingRun {
         guard try continues || lock.alsoAppend(to: lineage) else {
             preconditionFailure("lineage \(lineage.id) is new and locked already")
         }
-        dataset = planned.dataset
         continuesLineage = continues
         trainingRowCount = loop.trainingRowCount
-        validationRowCount = loop.validationRowCount
         startSHA256 = StateBytes.sha256(of: loop.parameters.values)
-        lastStep = ReachableCondition(until, lineage).lastStep
         (self.request, self.store, self.now) = (request, store, now)
     }
 
@@ -105,7 +102,6 @@ public final class TrainingRun {
         let session = try RecordingSession(
             store, on: request.branch, lineage: lineage, job: job, action: "train (job \(job.id))")
         let recorder = StepRecorder(store, session, keepsWaiting: { !shouldStop() })
-        let condition = ReachableCondition(job.until, lineage)
         var reason = StopReason.done
         while !condition.holds(at: loop.step, error: loop.lastError) {
             guard !shouldStop() else {
@@ -113,8 +109,8 @@ public final class TrainingRun {
                 break
             }
             try takeStep(recorder)
-            report(progress(condition, recorder))
-            try waitForReaders(recorder, shouldStop) { report(progress(condition, recorder)) }
+            report(progress(recorder))
+            try waitForReaders(recorder, shouldStop) { report(progress(recorder)) }
         }
         try recorder.commit(now: now())
         return loop.outcome(reason, from: job.firstStep, lineage)
@@ -122,7 +118,7 @@ public final class TrainingRun {
 
     private func takeStep(_ recorder: StepRecorder) throws {
         do {
-            try loop.next(lineage)
+            try loop.next()
         } catch let error as DivergenceError {
             try recorder.commit(now: now())
             throw error
@@ -145,11 +141,9 @@ public final class TrainingRun {
         }
     }
 
-    private func progress(
-        _ condition: ReachableCondition, _ recorder: StepRecorder
-    ) -> TrainingProgress {
+    private func progress(_ recorder: StepRecorder) -> TrainingProgress {
         TrainingProgress(
-            step: loop.step, lastStep: condition.lastStep, epoch: lineage.epoch(of: loop.step) ?? 0,
+            step: loop.step, epoch: lineage.epoch(of: loop.step) ?? 0,
             error: loop.lastError ?? 0, validationError: loop.lastValidation?.error,
             logPressure: recorder.logPressure)
     }

@@ -41,9 +41,8 @@ final class TrainingReport {
         if step > 0, output.format == .text {
             output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
         }
-        let lastStep = run.lastStep
         bar = output.progressBar(
-            ProgressLine(place, .count(of: "step"), completed: step, total: lastStep),
+            ProgressLine(place, .count(of: "step"), completed: step, total: run.lastStep),
             now: .now)
     }
 
