@@ -48,9 +48,10 @@ let package = Package(
         library("Digest", imports: ["CCrypto"]),
 
         // The mathematics and the files, which know nothing of the store.
+        .target(name: "CKernels"),
         .target(
-            name: "NeuralNetwork", swiftSettings: settings,
-            // fmaf and sqrtf, which are exact by IEEE 754; nothing else of libm is used.
+            name: "NeuralNetwork", dependencies: ["CKernels"], swiftSettings: settings,
+            // fmaf, which is exact by IEEE 754; nothing else of libm is used.
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         library("FileFormats"),
 
@@ -79,15 +80,18 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: ["SQLite", "ModelStore"], swiftSettings: settings),
 
-        // What the test suites share: stepping in at SQLite's locks, running programs, folders that go away.
+        // What the test suites share: stepping in at SQLite's locks, counting
+        // allocations, running programs, folders that go away.
         .target(name: "WALRaceVFS", dependencies: ["CSQLite"], path: "Tests/WALRaceVFS"),
         .target(
             name: "SQLiteTestSupport", dependencies: ["WALRaceVFS"],
             path: "Tests/SQLiteTestSupport", swiftSettings: settings),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "TestSupport"),
         tests(of: "SQLite", imports: ["SQLiteTestSupport"]),
-        tests(of: "NeuralNetwork", fixtures: ["Reference"]),
+        tests(
+            of: "NeuralNetwork", imports: ["AllocationCounter", "Digest"], fixtures: ["Reference"]),
         tests(of: "CommandLineArguments"),
         tests(of: "FileFormats", imports: ["TestSupport"]),
         tests(

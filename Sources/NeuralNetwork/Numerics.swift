@@ -4,8 +4,10 @@
 /// The arithmetic that every number of a network comes from.
 public enum Numerics {
     /// The version recorded with everything trained by this arithmetic.
+    public static let version = "nn1"
+
+    /// The versions whose lineages this arithmetic goes on with, bit for bit.
     ///
-    /// `nn1-preview` is computed by the reference kernels alone; it becomes `nn1` once the fast
-    /// kernels are held to its bits.
-    public static let version = "nn1-preview"
+    /// `nn1-preview` was the name of the same bits while there were fewer functions.
+    public static let compatibleVersions = [version, "nn1-preview"]
 }

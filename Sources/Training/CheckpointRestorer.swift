@@ -13,17 +13,19 @@ public final class CheckpointRestorer {
         self.store = store
     }
 
-    /// The parameters after the checkpoint's step, with the hash that was recorded.
+    /// The state after the checkpoint's step, with the hash that was recorded.
     ///
     /// - Throws: `StoreError` of kind `damaged` if the state is missing or not what was written.
-    public func parameters(at checkpoint: Checkpoint, of network: Network) throws -> Parameters {
-        let values = try store.storedState(
-            of: checkpoint, valueCount: network.architecture.parameterCount, codec: codec)
-        guard let values else {
+    public func state(at checkpoint: Checkpoint, of network: Network) throws -> TrainingState {
+        let layout = StateLayout(
+            network.architecture, of: try store.lineage(checkpoint.lineageID))
+        let words = try store.storedState(
+            of: checkpoint, wordCount: layout.wordCount, codec: codec)
+        guard let words else {
             throw StoreError(
                 .damaged, "the state of \(network.name) after step \(checkpoint.step) is missing",
                 hint: "another step: each is stored by itself")
         }
-        return Parameters(architecture: network.architecture, values: values)
+        return TrainingState(layout: layout, words: words)
     }
 }

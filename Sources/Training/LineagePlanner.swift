@@ -20,7 +20,9 @@ struct LineagePlanner {
         switch request.settings {
         case .resumed:
             guard let last, let plan = last.plan else { throw nothingToResume() }
-            guard last.numerics == Numerics.version else { throw otherNumerics(last) }
+            guard Numerics.compatibleVersions.contains(last.numerics) else {
+                throw otherNumerics(last)
+            }
             let dataset = try store.dataset(plan.datasetID)
             return try continueOrFork(from: last, dataset, plan.configuration, seed: plan.seed)
         case .given(let dataset, let configuration, let seed):
@@ -42,7 +44,7 @@ struct LineagePlanner {
     /// settings, the branch at its end, and nobody else appending to it.
     private func canAppend(_ plan: LineagePlan, to lineage: Lineage) throws -> Bool {
         guard let present = lineage.plan, plan.trainsLike(present),
-            lineage.numerics == Numerics.version, try lock.alsoAppend(to: lineage)
+            Numerics.compatibleVersions.contains(lineage.numerics), try lock.alsoAppend(to: lineage)
         else { return false }
         let isAtEnd = try store.lastStep(of: lineage) == request.branch.head.step
         if !isAtEnd { lock.releaseLineage(lineage) }

@@ -6,6 +6,7 @@ struct ReachableCondition {
     /// The step after which the run is done, by steps or epochs; nil if only the error decides.
     let lastStep: Int?
     private let error: Float?
+    private var patience: Patience?
 
     init(_ condition: StopCondition, forkStep: Int, plan: LineagePlan) {
         let epochEnd = condition.epochs.flatMap {
@@ -13,6 +14,19 @@ struct ReachableCondition {
         }
         lastStep = [epochEnd, condition.step].compactMap(\.self).min()
         error = condition.error.map { Float($0) }
+        patience = Patience(condition)
+    }
+
+    /// Takes a recorded lineage's steps into account, which the run goes on from.
+    mutating func observe(_ lineage: Lineage, through last: Int, in store: ModelStore) throws {
+        try patience?.observe(lineage, through: last, in: store)
+    }
+
+    /// Takes a new step into account.
+    mutating func observe(error: Float, endsEpoch: Bool, validationError: Float?) {
+        patience?.observe(
+            error: Double(error), endsEpoch: endsEpoch,
+            validationError: validationError.map { Double($0) })
     }
 
     /// The last step of an epoch; nil if it is further away than an `Int` can count.
@@ -24,9 +38,12 @@ struct ReachableCondition {
     }
 
     /// - Parameter error: of the step that led to this state, nil for a state not trained yet.
-    func holds(at step: Int, error lastError: Float?) -> Bool {
-        if let lastStep, step >= lastStep { return true }
-        if let error, let lastError, lastError <= error { return true }
-        return false
+    ///
+    /// - Returns: why the run is done; nil if it isn't.
+    func stopReason(at step: Int, error lastError: Float?) -> StopReason? {
+        if let lastStep, step >= lastStep { return .done }
+        if let error, let lastError, lastError <= error { return .done }
+        guard let patience, patience.isExhausted else { return nil }
+        return .outOfPatience(epochs: patience.limit)
     }
 }

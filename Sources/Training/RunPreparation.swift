@@ -12,7 +12,7 @@ enum RunPreparation {
         if let job = try store.lastJob(of: request.branch) { return job.until }
         throw StoreError(
             .invalid, "nothing says how long to train \(request.network.name)",
-            hint: "--epochs N, --steps N or --until-error E")
+            hint: "--epochs N, --steps N, --until-error E or --patience N")
     }
 
     static func check(_ planned: PlannedLineage, _ request: TrainingRequest) throws {
@@ -55,14 +55,17 @@ enum RunPreparation {
         // Rows once as read and once as held out, and their numbers in three orders.
         let rowBytes = dataset.rowCount * (valuesPerRow * MemoryLayout<Float>.size * 2 + 24)
         // A state on its way to the store: encoded, and in chunks.
-        let recordBytes = architecture.parameterCount * MemoryLayout<Float>.size * 2
+        let recordBytes = StateLayout(
+            architecture, optimizer: configuration.optimizer, schedule: configuration.schedule
+        ).wordCount * MemoryLayout<Float>.size * 2
         let validationBytes =
             configuration.validationFraction > 0
-            ? architecture.trainingByteCount(
+            ? architecture.evaluationByteCount(
                 batchSize: StepLoop.evaluationBatchSize(configuration)) : 0
         let needed =
             rowBytes + recordBytes + validationBytes
-            + architecture.trainingByteCount(batchSize: configuration.batchSize)
+            + architecture.trainingByteCount(
+                batchSize: configuration.batchSize, optimizer: configuration.optimizer)
         guard needed <= request.memoryLimit else {
             throw MemoryLimitExceeded(
                 what: "training \(request.network.name) on '\(dataset.name)'", byteCount: needed,
@@ -71,7 +74,7 @@ enum RunPreparation {
     }
 
     static func refuseIfDone(_ loop: StepLoop, _ condition: ReachableCondition) throws {
-        guard condition.holds(at: loop.step, error: loop.lastError) else { return }
+        guard condition.stopReason(at: loop.step, error: loop.lastError) != nil else { return }
         throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone)
     }
 }

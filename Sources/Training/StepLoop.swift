@@ -1,4 +1,4 @@
-// The moving part of a run: parameters, position in the data, and what the last step gave.
+// The moving part of a run: state, position in the data, and what the last step gave.
 
 internal import ModelStore
 internal import NeuralNetwork
@@ -9,7 +9,7 @@ struct StepLoop {
     let forkStep: Int
     let trainingRowCount: Int
     private(set) var step: Int
-    private(set) var parameters: Parameters
+    private(set) var state: TrainingState
     /// Of the lineage's last step; nil before its first, whatever another lineage measured.
     private(set) var lastError: Float?
     private(set) var lastMetrics: [Metric] = []
@@ -19,14 +19,17 @@ struct StepLoop {
     private let trainingIndices: [Int]
     private let validation: TrainingRows?
     private var order: DataOrder
-    private var stepFunction: TrainingStep
+    private let stepFunction: TrainingStep
     /// Only with rows held out: it takes memory of its own.
-    private var evaluator: Evaluator?
+    private let evaluator: Evaluator?
     private var batchesDone: Int
     private var batchInputs: [Float]
     private var batchTargets: [Float]
 
-    init(_ planned: PlannedLineage, _ request: TrainingRequest, in store: ModelStore) throws {
+    init(
+        _ planned: PlannedLineage, _ request: TrainingRequest, in store: ModelStore,
+        kernels: Kernels
+    ) throws {
         let (network, head) = (request.network, request.branch.head)
         let configuration = planned.plan.configuration
         rows = try TrainingRows(loading: planned.dataset, from: store)
@@ -38,16 +41,19 @@ struct StepLoop {
         order = DataOrder(
             rowCount: split.training.count, configuration: configuration, seed: planned.plan.seed)
         stepFunction = TrainingStep(
-            architecture: network.architecture, optimizer: configuration.optimizer,
-            maximumBatchSize: configuration.batchSize)
+            architecture: network.architecture, settings: planned.plan.stepSettings,
+            maximumBatchSize: configuration.batchSize, kernels: kernels)
         evaluator = validation.map { _ in
             Evaluator(
                 architecture: network.architecture,
-                maximumBatchSize: Self.evaluationBatchSize(configuration))
+                maximumBatchSize: Self.evaluationBatchSize(configuration), kernels: kernels)
         }
         batchInputs = []
         batchTargets = []
-        parameters = try CheckpointRestorer(store).parameters(at: head, of: network)
+        let stored = try CheckpointRestorer(store).state(at: head, of: network)
+        state =
+            stored.layout == stepFunction.stateLayout
+            ? stored : TrainingState(stored, under: stepFunction.stateLayout)
         plan = planned.plan
         step = head.step
         switch planned.choice {
@@ -78,21 +84,31 @@ struct StepLoop {
         rows.append(indices, toInputs: &batchInputs, targets: &batchTargets)
         do {
             lastError = try stepFunction.apply(
-                to: &parameters, inputs: batchInputs, targets: batchTargets, rowCount: indices.count
-            )
+                to: &state, step: step + 1, inputs: batchInputs, targets: batchTargets,
+                rowCount: indices.count)
         } catch {
-            throw DivergenceError(step: step + 1, part: error.description, rows: indices)
+            let rows = error.rows.isEmpty ? indices : error.rows.map { indices[$0] }
+            throw DivergenceError(step: step + 1, part: error.description, rows: rows)
         }
         step += 1
         batchesDone += 1
-        lastMetrics = batchesDone % plan.batchesPerEpoch == 0 ? validate() : []
+        lastMetrics = isAtEndOfEpoch ? endEpoch() : []
+    }
+
+    /// Whether the last step was an epoch's last.
+    var isAtEndOfEpoch: Bool { batchesDone % plan.batchesPerEpoch == 0 }
+
+    private mutating func endEpoch() -> [Metric] {
+        let metrics = validate()
+        stepFunction.endEpoch(&state, validationError: validation == nil ? nil : lastValidation?.error)
+        return metrics
     }
 
     /// The rows held out, measured at the end of each epoch.
     private mutating func validate() -> [Metric] {
         guard let validation,
             let result = evaluator?.evaluate(
-                parameters, inputs: validation.inputs, targets: validation.targets,
+                state.parameters, inputs: validation.inputs, targets: validation.targets,
                 rowCount: validation.rowCount)
         else { return [] }
         lastValidation = result
@@ -108,6 +124,15 @@ struct StepLoop {
             reason: reason, firstStep: firstStep, step: step, epoch: lineage.epoch(of: step) ?? 0,
             error: step > firstStep ? lastError : nil, validationError: lastValidation?.error,
             validationAccuracy: lastValidation?.accuracy,
-            stateSHA256: StateBytes.sha256(of: parameters.values))
+            stateSHA256: StateBytes.sha256(of: state.words))
+    }
+}
+
+extension LineagePlan {
+    /// What decides a step, beside its state and its batch.
+    var stepSettings: StepSettings {
+        StepSettings(
+            optimizer: configuration.optimizer, schedule: configuration.schedule,
+            batchesPerEpoch: batchesPerEpoch, seed: UInt64(seed))
     }
 }

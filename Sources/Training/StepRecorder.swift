@@ -33,10 +33,10 @@ final class StepRecorder {
 
     /// Takes over one step; commits if it is time to.
     func record(
-        step: Int, error: Float, metrics: [Metric], parameters: Parameters, now: () -> Timestamp
+        step: Int, error: Float, metrics: [Metric], state: TrainingState, now: () -> Timestamp
     ) throws {
-        let state = try codec.encode(parameters.values)
-        let record = StepRecord(step: step, error: error, metrics: metrics, state: state)
+        let encoded = try codec.encode(state.words)
+        let record = StepRecord(step: step, error: error, metrics: metrics, state: encoded)
         pending.append(record)
         pendingByteCount += record.byteCount
         let isDue = ContinuousClock.now - lastCommit >= Self.commitInterval

@@ -34,6 +34,8 @@ public struct TrainingRequest: Sendable {
 public enum StopReason: Sendable, Equatable {
     /// One of the job's conditions holds.
     case done
+    /// So many epochs running were no better than the best.
+    case outOfPatience(epochs: Int)
     /// The caller asked for a stop.
     case interrupted
 }

@@ -1,7 +1,7 @@
 // One run of training: from a branch's head, step by step, each recorded, until told to stop.
 
 public import ModelStore
-internal import NeuralNetwork
+public import NeuralNetwork
 
 #if canImport(Glibc)
     internal import Glibc
@@ -32,7 +32,7 @@ public final class TrainingRun {
     private let store: ModelStore
     private let lock: BranchLock
     private let now: () -> Timestamp
-    private let condition: ReachableCondition
+    private var condition: ReachableCondition
     private var loop: StepLoop
 
     /// Takes the branch's lock, reads the dataset and the state, and starts the job.
@@ -40,7 +40,7 @@ public final class TrainingRun {
     /// - Throws: `AlreadyTrained` if the condition holds already. `StoreError`: the branch is being
     ///   trained, the dataset does not fit the network, nothing is to be resumed, memory is short.
     public init(
-        _ request: TrainingRequest, in store: ModelStore, owner: String,
+        _ request: TrainingRequest, in store: ModelStore, kernels: Kernels, owner: String,
         now: @escaping () -> Timestamp
     ) throws {
         lock = try BranchLock(request.branch, in: store)
@@ -50,8 +50,11 @@ public final class TrainingRun {
         let planned = try LineagePlanner(store: store, request: request, lock: lock).plan()
         let until = try RunPreparation.condition(of: request, in: store)
         try RunPreparation.check(planned, request)
-        loop = try StepLoop(planned, request, in: store)
+        loop = try StepLoop(planned, request, in: store, kernels: kernels)
         condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
+        if case .existing(let lineage) = planned.choice {
+            try condition.observe(lineage, through: loop.step, in: store)
+        }
         try RunPreparation.refuseIfDone(loop, condition)
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(
@@ -62,7 +65,7 @@ public final class TrainingRun {
         }
         continuesLineage = continues
         trainingRowCount = loop.trainingRowCount
-        startSHA256 = StateBytes.sha256(of: loop.parameters.values)
+        startSHA256 = StateBytes.sha256(of: loop.state.words)
         (self.request, self.store, self.now) = (request, store, now)
     }
 
@@ -75,7 +78,7 @@ public final class TrainingRun {
     ) throws -> TrainingOutcome {
         do {
             let outcome = try recordSteps(shouldStop: shouldStop, report: report)
-            let state: JobState = outcome.reason == .done ? .done : .paused
+            let state: JobState = outcome.reason == .interrupted ? .paused : .done
             try store.endJob(job.id, as: state, message: nil, now: now())
             return outcome
         } catch let error as DivergenceError {
@@ -102,8 +105,8 @@ public final class TrainingRun {
         let session = try RecordingSession(
             store, on: request.branch, lineage: lineage, job: job, action: "train (job \(job.id))")
         let recorder = StepRecorder(store, session, keepsWaiting: { !shouldStop() })
-        var reason = StopReason.done
-        while !condition.holds(at: loop.step, error: loop.lastError) {
+        var reason = condition.stopReason(at: loop.step, error: loop.lastError)
+        while reason == nil {
             guard !shouldStop() else {
                 reason = .interrupted
                 break
@@ -111,9 +114,10 @@ public final class TrainingRun {
             try takeStep(recorder)
             report(progress(recorder))
             try waitForReaders(recorder, shouldStop) { report(progress(recorder)) }
+            reason = condition.stopReason(at: loop.step, error: loop.lastError)
         }
         try recorder.commit(now: now())
-        return loop.outcome(reason, from: job.firstStep, lineage)
+        return loop.outcome(reason ?? .done, from: job.firstStep, lineage)
     }
 
     private func takeStep(_ recorder: StepRecorder) throws {
@@ -124,9 +128,11 @@ public final class TrainingRun {
             throw error
         }
         guard let error = loop.lastError else { return }
+        condition.observe(
+            error: error, endsEpoch: loop.isAtEndOfEpoch,
+            validationError: loop.lastValidation?.error)
         try recorder.record(
-            step: loop.step, error: error, metrics: loop.lastMetrics, parameters: loop.parameters,
-            now: now)
+            step: loop.step, error: error, metrics: loop.lastMetrics, state: loop.state, now: now)
     }
 
     /// Readers that never let go of the log would fill the disk: training waits for them.

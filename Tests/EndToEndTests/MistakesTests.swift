@@ -25,7 +25,7 @@ struct MistakesTests {
         (
             "train net --data rows", 2,
             "error: nothing says when to stop training\n"
-                + "try:   --epochs N, --steps N or --until-error E\n"
+                + "try:   --epochs N, --steps N, --until-error E or --patience N\n"
         ),
         (
             "train net --epochs 3", 2,
@@ -44,7 +44,7 @@ struct MistakesTests {
         ),
         (
             "train net --data rows --steps 90 --memory-limit 1k", 4,
-            "error: training net on 'rows' takes 9.9 kB of memory, and the limit is 1 kB\n"
+            "error: training net on 'rows' takes 9.7 kB of memory, and the limit is 1 kB\n"
                 + "try:   --memory-limit 10K, or smaller layers or batches\n"
         ),
         (

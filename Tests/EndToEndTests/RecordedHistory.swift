@@ -37,10 +37,10 @@ struct RecordedHistory {
             throw TestSupportError("there is a hole between step \(step) and step \(head.step)")
         }
         return try entries.map { entry in
-            let parameters = try restorer.parameters(at: entry.checkpoint, of: network)
+            let state = try restorer.state(at: entry.checkpoint, of: network)
             return RecordedStep(
                 step: entry.step, error: entry.error, validationError: entry.validationError,
-                stateSHA256: StateBytes.sha256(of: parameters.values))
+                stateSHA256: StateBytes.sha256(of: state.words))
         }
     }
 }

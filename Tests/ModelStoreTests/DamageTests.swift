@@ -33,7 +33,7 @@ struct DamageTests {
         try fixture.tamper(sql)
         #expect {
             try fixture.store.storedState(
-                of: Checkpoint(lineageID: lineage.id, step: 1), valueCount: 6, codec: fixture.codec)
+                of: Checkpoint(lineageID: lineage.id, step: 1), wordCount: 6, codec: fixture.codec)
         } throws: { error in
             let error = error as? StoreError
             return error?.kind == .damaged && error?.message.hasPrefix(message) == true

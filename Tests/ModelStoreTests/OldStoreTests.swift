@@ -42,7 +42,7 @@ struct OldStoreTests {
             let found = try store.resolve(Address(parsing: address), now: StoreFixture.now)
             let values = try #require(
                 try store.storedState(
-                    of: found.checkpoint, valueCount: network.architecture.parameterCount,
+                    of: found.checkpoint, wordCount: network.architecture.parameterCount,
                     codec: StateCodec()))
             #expect(found.checkpoint.step == step)
             let digits = StateBytes.sha256(of: values).prefix(8).map { byte in

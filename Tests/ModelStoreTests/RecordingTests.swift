@@ -22,7 +22,7 @@ struct RecordingTests {
         for step in 1...3 {
             let checkpoint = Checkpoint(lineageID: lineage.id, step: step)
             let state = try fixture.store.storedState(
-                of: checkpoint, valueCount: 6, codec: fixture.codec)
+                of: checkpoint, wordCount: 6, codec: fixture.codec)
             #expect(state == fixture.values(after: step))
         }
     }

@@ -31,13 +31,29 @@ struct ArchitectureTests {
         #expect(tensors[1].index(output: 2, input: 0) == 8)
     }
 
-    /// 2,410 parameters and, for each of 32 rows, 4 × 42 values and a loss; 16 partial sums.
-    @Test
-    func trainingMemoryIsCounted() throws {
+    /// 2,410 parameters and, for each of 32 rows, 4 × 42 values and a loss.
+    @Test(arguments: [("sgd", 2), ("momentum", 3), ("adam", 4)])
+    func trainingMemoryIsCounted(rule: String, arrayCount: Int) throws {
         let architecture = try makeArchitecture(
             sizes: [64, 32, 10], activations: [.sigmoid, .softmax], loss: .crossEntropy)
+        let optimizer = Optimizer(try OptimizerRule(named: rule))
         #expect(architecture.parameterCount == 2410)
-        #expect(architecture.trainingByteCount(batchSize: 32) == 4 * (3 * 2410 + 32 * 169 + 16))
+        #expect(
+            architecture.trainingByteCount(batchSize: 32, optimizer: optimizer)
+                == 4 * (arrayCount * 2410 + 32 * 169))
+        #expect(architecture.evaluationByteCount(batchSize: 32) == 4 * (2410 + 32 * 85))
+    }
+
+    /// What is kept of the outputs is one more array of the layer.
+    @Test
+    func dropoutTakesMemory() throws {
+        let architecture = try makeArchitecture(
+            sizes: [64, 32, 10], activations: [.sigmoid, .softmax], dropout: [0.5, 0],
+            loss: .crossEntropy)
+        #expect(
+            architecture.trainingByteCount(batchSize: 32, optimizer: .sgd(learningRate: 1))
+                == 4 * (2 * 2410 + 32 * 169 + 32 * 32))
+        #expect(architecture.evaluationByteCount(batchSize: 32) == 4 * (2410 + 32 * 85))
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {
@@ -49,8 +65,10 @@ struct ArchitectureTests {
         var testDescription: String { message }
     }
 
-    private static func layer(_ unitCount: Int, _ activation: Activation = .relu) -> DenseLayer {
-        DenseLayer(unitCount: unitCount, activation: activation, hasBias: true)
+    private static func layer(
+        _ unitCount: Int, _ activation: Activation = .relu, dropout: Double = 0
+    ) -> DenseLayer {
+        DenseLayer(unitCount: unitCount, activation: activation, hasBias: true, dropout: dropout)
     }
 
     static let refusals = [
@@ -86,6 +104,26 @@ struct ArchitectureTests {
             loss: .crossEntropy, message: "layer 0: cross-entropy needs softmax here, not sigmoid",
             hint: "make the last layer softmax, or use the loss squared-error"),
         Refusal(
+            layers: [layer(2), layer(2, .softmax)], loss: .binaryCrossEntropy,
+            message: "layer 1: binary-cross-entropy needs sigmoid here, not softmax",
+            hint: "make the last layer sigmoid, or use the loss squared-error"),
+        Refusal(
+            layers: [layer(2, dropout: 1), layer(1)],
+            message: "layer 0: a dropout of 1.0; it is from 0 to less than 1",
+            hint: "use a probability such as 0.2"),
+        Refusal(
+            layers: [layer(2), layer(2, dropout: -0.1), layer(1)],
+            message: "layer 1: a dropout of -0.1; it is from 0 to less than 1",
+            hint: "use a probability such as 0.2"),
+        Refusal(
+            layers: [layer(2, dropout: .nan), layer(1)],
+            message: "layer 0: a dropout of nan; it is from 0 to less than 1",
+            hint: "use a probability such as 0.2"),
+        Refusal(
+            layers: [layer(2, dropout: 0.5), layer(1, dropout: 0.5)],
+            message: "layer 1: dropout after the last layer would drop the network's answers",
+            hint: "leave dropout out of the last layer"),
+        Refusal(
             inputCount: 16_777_216, layers: [layer(256)],
             message: "4294967552 weights and biases; a network has at most 4294967296",
             hint: "use fewer inputs, or fewer units in neighbouring layers"),
@@ -108,7 +146,9 @@ struct ArchitectureTests {
             try Architecture(inputCount: 1 << 24, layers: wide, loss: .squaredError)
         }
         let tall = try makeArchitecture(sizes: [1, 1 << 24], activations: [.relu])
-        #expect(tall.trainingByteCount(batchSize: Architecture.maximumBatchSize) > 1 << 51)
+        let byteCount = tall.trainingByteCount(
+            batchSize: Architecture.maximumBatchSize, optimizer: Optimizer(.adam()))
+        #expect(byteCount > 1 << 50)
     }
 
     static let text =
@@ -124,6 +164,33 @@ struct ArchitectureTests {
         #expect(try decode(Architecture.self, from: Self.text) == architecture)
     }
 
+    /// Layers without dropout stay the text that they were before there was any.
+    @Test
+    func jsonHasDropoutWhereThereIsSome() throws {
+        let architecture = try makeArchitecture(
+            sizes: [3, 4, 2], activations: [.leakyReLU, .identity], dropout: [0.25, 0],
+            loss: .huber)
+        let text =
+            #"{"inputs":3,"layers":[{"activation":"leaky-relu","bias":true,"dropout":0.25,"units":4},"#
+            + #"{"activation":"identity","bias":true,"units":2}],"loss":"huber"}"#
+        #expect(try encode(architecture) == text)
+        #expect(try decode(Architecture.self, from: text) == architecture)
+    }
+
+    @Test
+    func namesInJsonStayAsTheyAre() throws {
+        #expect(
+            Activation.allCases.map(\.rawValue) == [
+                "identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu",
+                "softplus", "softmax",
+            ])
+        #expect(
+            Loss.allCases.map(\.rawValue) == [
+                "squared-error", "mean-squared-error", "absolute-error", "huber", "cross-entropy",
+                "binary-cross-entropy",
+            ])
+    }
+
     @Test
     func jsonOfAnImpossibleNetworkIsRefused() throws {
         let text =
@@ -135,9 +202,9 @@ struct ArchitectureTests {
     }
 
     @Test(arguments: [
-        #"{"inputs":3,"layers":[{"activation":"gelu","bias":true,"units":1}],"loss":"squared-error"}"#,
+        #"{"inputs":3,"layers":[{"activation":"swish","bias":true,"units":1}],"loss":"squared-error"}"#,
         #"{"inputs":3,"layers":[{"activation":"relu","units":1}],"loss":"squared-error"}"#,
-        #"{"inputs":3,"layers":[{"activation":"relu","bias":true,"units":1}],"loss":"huber"}"#,
+        #"{"inputs":3,"layers":[{"activation":"relu","bias":true,"units":1}],"loss":"hinge"}"#,
         #"{"layers":[{"activation":"relu","bias":true,"units":1}],"loss":"squared-error"}"#,
     ])
     func jsonWithUnknownOrMissingPartsIsRefused(text: String) {

@@ -75,6 +75,33 @@ struct RandomNumberTests {
         #expect(order(10, epoch: 1) == [9, 4, 0, 6, 7, 5, 2, 3, 8, 1])
     }
 
+    /// Counts at which a draw is refused more often, too.
+    @Test(arguments: RandomPurpose.allCases, [1, 2, 3, 1000, 1797])
+    func ordersHaveTheBitsOfTheSecondImplementation(purpose: RandomPurpose, count: Int) {
+        for (seed, number) in [(0, 0), (3, 1), (.max, .max - 1), (1 << 33, 1 << 40)]
+            as [(UInt64, UInt64)]
+        {
+            var stream = OracleStream(seed: seed, purpose: purpose.rawValue, number: number)
+            let order = Permutation.indices(
+                count: count, seed: seed, purpose: purpose, number: number)
+            #expect(order == stream.permutation(count))
+        }
+    }
+
+    @Test(arguments: knownAnswers)
+    func theSecondImplementationGivesThePublishedAnswers(answer: KnownAnswer) {
+        let number = UInt64(answer.counter[1]) | UInt64(answer.counter[2]) << 32
+        let seed = UInt64(answer.key[0]) | UInt64(answer.key[1]) << 32
+        let stream = OracleStream(seed: seed, purpose: answer.counter[3], number: number)
+        let first = Int(answer.counter[0]) * 4
+        #expect((0..<4).map { stream.word(first + $0) } == (0..<4).map { answer.words[$0] })
+    }
+
+    @Test
+    func purposesStayAsTheyAre() {
+        #expect(RandomPurpose.allCases.map(\.rawValue) == [1, 2, 3, 4])
+    }
+
     private func order(_ count: Int, epoch: UInt64, seed: UInt64 = 3) -> [Int] {
         Permutation.indices(count: count, seed: seed, purpose: .epochOrder, number: epoch)
     }

@@ -1,36 +1,66 @@
-// Whole training runs against PyTorch's in float64: first gradients, every error, weights on the
-// way. The file also has runs of activations, losses and optimizers that do not exist here yet;
-// the first test names them, so that none is left out silently.
+// Whole training runs against PyTorch's in float64: first gradients, every error, weights on the way.
 
 import NeuralNetwork
 import Testing
 
 struct TrainingVectorTests {
-    @Test
-    func everyCaseWhosePartsExistIsRun() throws {
-        let cases = try TrainingCase.all()
-        #expect(cases.count == 25)
-        #expect(cases.filter { $0.parts != nil }.map(\.name) == Self.runnableNames)
-    }
-
-    static let runnableNames = [
-        "activation sigmoid", "activation tanh", "activation relu", "activation identity",
-        "classifier", "loss mean-squared-error", "optimizer sgd", "one layer",
+    /// What the file does not say of its optimizers, by the names it has for them.
+    ///
+    /// Rates follow from the first step, which moves the parameters by −η times what PyTorch makes of
+    /// the first gradient g: −η·g (sgd, momentum), −η·1.9·g (nesterov), −η·g/(√(1 − α)·|g| + ε)
+    /// (rmsprop), −η·g/(|g| + ε) (adam, adagrad). Least squares of that step over g and the weights w
+    /// gives −0.1·g − 0.001·w for sgd-l2, biases too, with a residue of 1e-16: the rate 0.1 and
+    /// λ₂ = 0.001 / 0.1. So does it for both runs of adamw, −0.01·g/|g| − 0.0005·w: a decay of 0.05.
+    static let optimizers = [
+        "sgd": Optimizer(.sgd, learningRate: 0.1),
+        "sgd-l2": Optimizer(.sgd, learningRate: 0.1, decay: Decay(l2: 0.01)),
+        "momentum": Optimizer(.momentum(0.9), learningRate: 0.05),
+        "nesterov": Optimizer(.nesterov(0.9), learningRate: 0.05),
+        "rmsprop": Optimizer(.rmsprop(alpha: 0.99, epsilon: 1e-8), learningRate: 0.01),
+        "adagrad": Optimizer(.adagrad(epsilon: 1e-10), learningRate: 0.05),
+        "adam": Optimizer(.adam(), learningRate: 0.01),
+        "adamw": Optimizer(.adamw(), learningRate: 0.01, decay: Decay(decoupled: 0.05)),
     ]
 
-    @Test(arguments: runnableNames)
+    static let names = [
+        "activation sigmoid", "activation tanh", "activation relu", "activation leaky-relu",
+        "activation gelu", "activation softplus", "activation silu", "activation elu",
+        "activation identity", "classifier", "binary", "loss mean-squared-error",
+        "loss absolute-error", "loss huber", "optimizer sgd", "optimizer momentum",
+        "optimizer nesterov", "optimizer rmsprop", "optimizer adam", "optimizer adamw",
+        "optimizer sgd-l2", "optimizer adagrad", "one layer", "deep", "wide odd sizes",
+    ]
+
+    @Test
+    func everyCaseIsRun() throws {
+        let cases = try TrainingCase.all()
+        #expect(cases.map(\.name) == Self.names)
+        #expect(cases.count == 25)
+        #expect(Set(cases.map(\.optimizer)) == Set(Self.optimizers.keys))
+        #expect(Set(cases.flatMap(\.activations)) == Set(Activation.allCases.map(\.rawValue)))
+        #expect(Set(cases.map(\.loss)) == Set(Loss.allCases.map(\.rawValue)))
+    }
+
+    @Test(arguments: names)
     func trainingFollowsPyTorch(name: String) throws {
         let training = try #require(try TrainingCase.all().first { $0.name == name })
-        var run = try TrainingRun(training)
+        var run = try training.start()
+        let tensors = run.state.layout.architecture.tensors
         #expect(training.after.count == 3)
         for number in 1...training.steps {
-            let error = try run.step(number)
+            let error = try run.apply(training.batch(number))
             expectClose([error], [training.errors[number - 1]], "error of step \(number)")
             if number == 1 {
-                expectClose(run.gradient, training.firstGradients.flattened, "first gradients")
+                let gradient = run.step.backpropagation.gradient
+                expectClose(
+                    tensors.flatMap { $0.outputMajor(gradient) },
+                    training.firstGradients.flattened, "first gradients")
             }
             if let expected = training.after["\(number)"] {
-                expectClose(run.state, expected.flattened, "weights after step \(number)")
+                let parameters = run.state.parameters
+                expectClose(
+                    tensors.flatMap(parameters.outputMajor), expected.flattened,
+                    "weights after step \(number)")
             }
         }
         #expect(training.after.keys.compactMap { Int($0) }.max() == training.steps)
@@ -48,7 +78,7 @@ private struct TrainingCase: Decodable {
     let activations: [String]
     let loss: String
     let optimizer: String
-    let batch: Int
+    let batchSize: Int
     let steps: Int
     let inputs: [[Float]]
     let targets: [[Float]]
@@ -68,8 +98,9 @@ private struct TrainingCase: Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, sizes, activations, loss, optimizer, batch, steps, inputs, targets, initial
-        case errors, after
+        case name, sizes, activations, loss, optimizer, steps, inputs, targets, initial, errors
+        case after
+        case batchSize = "batch"
         case firstGradients = "first_gradients"
     }
 
@@ -80,59 +111,29 @@ private struct TrainingCase: Decodable {
         return try referenceFile("training_vectors.json", as: File.self).cases
     }
 
-    /// What the case is made of, if all of it exists here.
-    ///
-    /// The file has no learning rates. Its runs of plain descent all move by 0.1 times the first
-    /// gradient in the first step.
-    var parts: (activations: [Activation], loss: Loss, optimizer: Optimizer)? {
-        let known = activations.compactMap(Activation.init)
-        guard known.count == activations.count, let loss = Loss(rawValue: loss), optimizer == "sgd"
-        else { return nil }
-        return (known, loss, .sgd(learningRate: 0.1))
-    }
-}
-
-/// One case on its way.
-private struct TrainingRun {
-    private let training: TrainingCase
-    private var trainingStep: TrainingStep
-    private var parameters: Parameters
-
-    init(_ training: TrainingCase) throws {
-        let parts = try #require(training.parts)
+    /// The network with the weights that the run begins with.
+    func start() throws -> TestTraining {
         let architecture = try makeArchitecture(
-            sizes: training.sizes, activations: parts.activations, loss: parts.loss)
-        parameters = Initializer.zeros.parameters(for: architecture, seed: 0)
+            sizes: sizes, activations: activations.map { try #require(Activation(rawValue: $0)) },
+            loss: try #require(Loss(rawValue: loss)))
+        var parameters = Initializer.zeros.parameters(for: architecture, seed: 0)
         for tensor in architecture.tensors {
             let values =
                 tensor.kind == .weight
-                ? training.initial.weights[tensor.layer]
-                : training.initial.biases[tensor.layer].map { [$0] }
+                ? initial.weights[tensor.layer] : initial.biases[tensor.layer].map { [$0] }
             parameters.set(tensor, outputMajor: values)
         }
-        trainingStep = TrainingStep(
-            architecture: architecture, optimizer: parts.optimizer,
-            maximumBatchSize: training.batch)
-        self.training = training
+        let optimizer = try #require(TrainingVectorTests.optimizers[optimizer])
+        return try TestTraining(parameters, optimizer, maximumBatchSize: batchSize)
     }
 
-    /// Takes step `number` on the next rows in file order; epochs end with a smaller batch.
-    mutating func step(_ number: Int) throws -> Float {
-        let stepsAnEpoch = (training.inputs.count + training.batch - 1) / training.batch
-        let first = (number - 1) % stepsAnEpoch * training.batch
-        let rows = first..<min(first + training.batch, training.inputs.count)
-        return try trainingStep.apply(
-            to: &parameters, inputs: training.inputs[rows].flatMap(\.self),
-            targets: training.targets[rows].flatMap(\.self), rowCount: rows.count)
-    }
-
-    var state: [Float] {
-        parameters.architecture.tensors.flatMap(parameters.outputMajor)
-    }
-
-    var gradient: [Float] {
-        parameters.architecture.tensors.flatMap {
-            $0.outputMajor(trainingStep.backpropagation.gradient)
-        }
+    /// The rows of a step, in file order; epochs end with a smaller batch.
+    func batch(_ number: Int) -> TestBatch {
+        let stepsAnEpoch = (inputs.count + batchSize - 1) / batchSize
+        let first = (number - 1) % stepsAnEpoch * batchSize
+        let rows = first..<min(first + batchSize, inputs.count)
+        return TestBatch(
+            inputs: inputs[rows].flatMap(\.self), targets: targets[rows].flatMap(\.self),
+            rowCount: rows.count)
     }
 }

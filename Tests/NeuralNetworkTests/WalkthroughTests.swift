@@ -11,11 +11,11 @@ struct WalkthroughTests {
     func firstStepGivesEveryNumberOfTheArticle(setName: String) throws {
         let walkthrough = try Walkthrough.load()
         let expected = try #require(walkthrough.sets[setName]).firstStep
-        var (step, parameters) = try walkthrough.start(setName)
-        let before = parameters
-        let error = try walkthrough.step(&step, &parameters)
+        var training = try walkthrough.start(setName)
+        let error = try training.apply(walkthrough.batch)
+        let parameters = training.state.parameters
 
-        let pass = step.backpropagation
+        let pass = training.step.backpropagation
         let outputs = pass.outputs(layer: 1)
         let rowErrors = zip(walkthrough.target, outputs).map { ($0 - $1) * ($0 - $1) }
         expectClose(pass.weightedSums(layer: 0), expected.xHidden)
@@ -28,7 +28,7 @@ struct WalkthroughTests {
         expectClose(try #require(pass.outputGradients(layer: 0)), expected.dEdOHidden)
         expectClose(pass.deltas(layer: 0), expected.deltaHidden)
 
-        let tensors = before.architecture.tensors
+        let tensors = parameters.architecture.tensors
         expectClose(
             tensors[0].outputMajor(pass.gradient), expected.gradientInputHidden.flatMap(\.self))
         expectClose(
@@ -44,10 +44,11 @@ struct WalkthroughTests {
         let walkthrough = try Walkthrough.load()
         let milestones = try #require(walkthrough.sets[setName]).afterStep
         #expect(Set(milestones.keys) == ["1", "2", "10", "100", "1000", "10000"])
-        var (step, parameters) = try walkthrough.start(setName)
+        var training = try walkthrough.start(setName)
         for number in 1...10000 {
-            _ = try walkthrough.step(&step, &parameters)
+            try training.apply(walkthrough.batch)
             guard let expected = milestones["\(number)"] else { continue }
+            let parameters = training.state.parameters
             let tensors = parameters.architecture.tensors
             expectClose(
                 parameters.outputMajor(tensors[0]), expected.weightsInputHidden.flatMap(\.self),
@@ -56,7 +57,8 @@ struct WalkthroughTests {
                 parameters.outputMajor(tensors[1]), expected.weightsHiddenOutput.flatMap(\.self),
                 within: 1e-4)
             expectClose(
-                [walkthrough.error(of: parameters)], [expected.errorOfTheseWeights], within: 1e-4)
+                [try walkthrough.error(of: parameters)], [expected.errorOfTheseWeights],
+                within: 1e-4)
         }
     }
 
@@ -135,25 +137,22 @@ private struct Walkthrough: Decodable {
         try referenceFile("backprop_walkthrough.json", as: Walkthrough.self)
     }
 
-    func start(_ setName: String) throws -> (TrainingStep, Parameters) {
+    func start(_ setName: String) throws -> TestTraining {
         let set = try #require(sets[setName])
         let architecture = try makeArchitecture(
             sizes: [3, 3, 2], activations: [.sigmoid, .sigmoid], hasBias: [false, false])
         var parameters = Initializer.zeros.parameters(for: architecture, seed: 0)
         parameters.set(architecture.tensors[0], outputMajor: set.weightsInputHidden)
         parameters.set(architecture.tensors[1], outputMajor: set.weightsHiddenOutput)
-        let step = TrainingStep(
-            architecture: architecture, optimizer: .sgd(learningRate: learningRate),
-            maximumBatchSize: 1)
-        return (step, parameters)
+        return try TestTraining(
+            parameters, .sgd(learningRate: learningRate), maximumBatchSize: 1)
     }
 
-    func step(_ step: inout TrainingStep, _ parameters: inout Parameters) throws -> Float {
-        try step.apply(to: &parameters, inputs: input, targets: target, rowCount: 1)
-    }
+    var batch: TestBatch { TestBatch(inputs: input, targets: target, rowCount: 1) }
 
-    func error(of parameters: Parameters) -> Float {
-        var evaluator = Evaluator(architecture: parameters.architecture, maximumBatchSize: 1)
+    func error(of parameters: Parameters) throws -> Float {
+        let evaluator = Evaluator(
+            architecture: parameters.architecture, maximumBatchSize: 1, kernels: try Kernels())
         return evaluator.evaluate(parameters, inputs: input, targets: target, rowCount: 1).error
     }
 }

@@ -13,13 +13,13 @@ final class TrainingFixture {
     let dataset: Dataset
 
     /// 4-5-3 tanh/softmax on `rowCount` rows that are a fixed function of their number.
-    init(rowCount: Int = 23) throws {
+    init(rowCount: Int = 23, dropout: Double = 0) throws {
         folder = try TemporaryFolder()
         store = try ModelStore.create(at: folder.file("test.db"), now: Self.now)
         let architecture = try Architecture(
             inputCount: 4,
             layers: [
-                DenseLayer(unitCount: 5, activation: .tanh, hasBias: true),
+                DenseLayer(unitCount: 5, activation: .tanh, hasBias: true, dropout: dropout),
                 DenseLayer(unitCount: 3, activation: .softmax, hasBias: true),
             ], loss: .crossEntropy)
         network = try store.createNetwork(
@@ -54,10 +54,19 @@ final class TrainingFixture {
         learningRate: Float = 0.5, batch: Int = 4, shuffle: Bool = true, validate: Double = 0.2,
         seed: Int = 1
     ) -> TrainingRequest.Settings {
+        settings(
+            .sgd(learningRate: learningRate), batch: batch, shuffle: shuffle, validate: validate,
+            seed: seed)
+    }
+
+    func settings(
+        _ optimizer: Optimizer, _ schedule: LearningRateSchedule = .constant, batch: Int = 4,
+        shuffle: Bool = true, validate: Double = 0.2, seed: Int = 1
+    ) -> TrainingRequest.Settings {
         .given(
             dataset: dataset,
             TrainingConfiguration(
-                batchSize: batch, optimizer: .sgd(learningRate: learningRate), shuffle: shuffle,
+                batchSize: batch, optimizer: optimizer, schedule: schedule, shuffle: shuffle,
                 validationFraction: validate), seed: seed)
     }
 
@@ -79,7 +88,8 @@ final class TrainingFixture {
         let request = TrainingRequest(
             network: network, branch: try branch(name), settings: settings, until: until,
             memoryLimit: 1 << 30)
-        return try TrainingRun(request, in: store, owner: "a test", now: { Self.now })
+        return try TrainingRun(
+            request, in: store, kernels: Kernels(), owner: "a test", now: { Self.now })
     }
 
     /// Every step of a branch: its error's bits, its metrics and its restored state's hash.
@@ -90,10 +100,10 @@ final class TrainingFixture {
             try store.steps(
                 of: stretch, from: 0, through: .max, newestFirst: false, limit: .max
             ).map { entry in
-                let parameters = try restorer.parameters(at: entry.checkpoint, of: network)
+                let state = try restorer.state(at: entry.checkpoint, of: network)
                 return RecordedStep(
                     step: entry.step, error: entry.error, validation: entry.validationError,
-                    sha256: StateBytes.sha256(of: parameters.values))
+                    sha256: StateBytes.sha256(of: state.words))
             }
         }
     }

@@ -51,21 +51,21 @@ extension ModelStore {
         }
     }
 
-    /// The values of a stored state; nil if it is not stored itself.
+    /// The words of a stored state; nil if it is not stored itself.
     ///
-    /// - Parameter valueCount: how many values a state of this network has; memory is taken for
-    ///   no more, whatever the store says.
+    /// - Parameter wordCount: how many words a state of this lineage has; memory is taken for no more,
+    ///   whatever the store says.
     /// - Throws: `StoreError` of kind `damaged` if a hash does not match what was read.
     public func storedState(
-        of checkpoint: Checkpoint, valueCount: Int, codec: StateCodec
+        of checkpoint: Checkpoint, wordCount: Int, codec: StateCodec
     ) throws -> [Float]? {
         let found: (Snapshot, [UInt8])? = try read { connection in
             guard let snapshot = try snapshot(of: checkpoint, in: connection) else { return nil }
             return (snapshot, try encodedBytes(of: snapshot, in: connection))
         }
         guard let (snapshot, bytes) = found else { return nil }
-        guard snapshot.stateByteCount == valueCount * MemoryLayout<Float>.size else {
-            throw snapshot.damage("has \(snapshot.stateByteCount) bytes for \(valueCount) values")
+        guard snapshot.stateByteCount == wordCount * MemoryLayout<Float>.size else {
+            throw snapshot.damage("has \(snapshot.stateByteCount) bytes for \(wordCount) values")
         }
         guard let encoding = StateEncoding(rawValue: snapshot.encoding) else {
             throw snapshot.damage("has the unknown encoding '\(snapshot.encoding)'")

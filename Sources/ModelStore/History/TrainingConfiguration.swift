@@ -3,27 +3,71 @@
 public import NeuralNetwork
 
 /// The settings of a lineage, as stored in its JSON column.
-public struct TrainingConfiguration: Sendable, Equatable, Codable {
+public struct TrainingConfiguration: Sendable, Equatable {
     /// Rows a step; the last batch of an epoch has what is left.
     public let batchSize: Int
     public let optimizer: Optimizer
+    /// How the learning rate changes from step to step.
+    public let schedule: LearningRateSchedule
     /// Whether each epoch takes the rows in an order of its own, drawn from the seed.
     public let shuffle: Bool
     /// The part of the rows, 0 to less than 1, that is held out to validate on.
     public let validationFraction: Double
 
-    public init(batchSize: Int, optimizer: Optimizer, shuffle: Bool, validationFraction: Double) {
+    public init(
+        batchSize: Int, optimizer: Optimizer, schedule: LearningRateSchedule = .constant,
+        shuffle: Bool, validationFraction: Double
+    ) {
         self.batchSize = batchSize
         self.optimizer = optimizer
+        self.schedule = schedule
         self.shuffle = shuffle
         self.validationFraction = validationFraction
     }
 
+}
+
+extension TrainingConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
         case batchSize = "batch_size"
         case optimizer
+        case schedule
         case shuffle
         case validationFraction = "validation_fraction"
+    }
+
+    /// Decodes and checks; a text without a schedule means the constant one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            batchSize: try container.decode(Int.self, forKey: .batchSize),
+            optimizer: try container.decode(Optimizer.self, forKey: .optimizer),
+            schedule: try container.decodeIfPresent(LearningRateSchedule.self, forKey: .schedule)
+                ?? .constant,
+            shuffle: try container.decode(Bool.self, forKey: .shuffle),
+            validationFraction: try container.decode(Double.self, forKey: .validationFraction))
+    }
+
+    /// Encodes the schedule only if there is one, so that configurations stay the text they were.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(batchSize, forKey: .batchSize)
+        try container.encode(optimizer, forKey: .optimizer)
+        if schedule != .constant { try container.encode(schedule, forKey: .schedule) }
+        try container.encode(shuffle, forKey: .shuffle)
+        try container.encode(validationFraction, forKey: .validationFraction)
+    }
+}
+
+extension StateLayout {
+    /// The layout of a lineage's states; a root lineage has parameters alone.
+    public init(_ architecture: Architecture, of lineage: Lineage) {
+        guard let configuration = lineage.plan?.configuration else {
+            self.init(untrained: architecture)
+            return
+        }
+        self.init(
+            architecture, optimizer: configuration.optimizer, schedule: configuration.schedule)
     }
 }
 

@@ -8,14 +8,30 @@ public struct StopCondition: Sendable, Equatable, Codable {
     public let step: Int?
     /// An error that a step's error is at or below.
     public let error: Double?
+    /// Epochs running without a better validation error, or without rows held out mean error.
+    public let patience: Int?
+    /// By how much an epoch must be better than the best to count; 0 if it is not given.
+    public let minimumDelta: Double?
 
-    public init(epochs: Int? = nil, step: Int? = nil, error: Double? = nil) {
+    public init(
+        epochs: Int? = nil, step: Int? = nil, error: Double? = nil, patience: Int? = nil,
+        minimumDelta: Double? = nil
+    ) {
         self.epochs = epochs
         self.step = step
         self.error = error
+        self.patience = patience
+        self.minimumDelta = minimumDelta
     }
 
-    public var isEmpty: Bool { epochs == nil && step == nil && error == nil }
+    public var isEmpty: Bool {
+        epochs == nil && step == nil && error == nil && patience == nil
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case epochs, step, error, patience
+        case minimumDelta = "min_delta"
+    }
 }
 
 public enum JobState: String, Sendable {

@@ -30,7 +30,7 @@ public struct InitialState: Sendable {
     /// Weights drawn by an initializer.
     public init(_ initializer: Initializer, of architecture: Architecture, seed: Int) {
         parameters = initializer.parameters(for: architecture, seed: UInt64(seed))
-        self.initializer = initializer.rawValue
+        self.initializer = initializer.description
         self.seed = seed
     }
 }

@@ -31,13 +31,17 @@ extension Architecture {
             guard layer.activation != .softmax || layer.unitCount > 1 else {
                 throw .softmaxOverOneUnit(layer: index)
             }
+            guard 0..<1 ~= layer.dropout else { throw .dropout(layer.dropout, layer: index) }
+        }
+        guard layers[layers.count - 1].dropout == 0 else {
+            throw .dropoutOfOutputs(layer: layers.count - 1)
         }
     }
 
     static func checkLoss(_ loss: Loss, after layers: [DenseLayer]) throws(ArchitectureError) {
         let last = layers[layers.count - 1].activation
-        guard loss != .crossEntropy || last == .softmax else {
-            throw .crossEntropyWithoutSoftmax(last, layer: layers.count - 1)
+        guard last == loss.requiredActivation ?? last else {
+            throw .lossNeedsActivation(loss, last, layer: layers.count - 1)
         }
     }
 

@@ -53,13 +53,19 @@ public struct Architecture: Sendable, Equatable {
         return tensors
     }
 
-    /// What a `TrainingStep` of this batch size holds in memory, in bytes, with the parameters.
-    ///
-    /// That is three times the parameters (the state, its gradient and the next state) and, for
-    /// each row of a batch, every layer's weighted sums, outputs and their gradients. The rows
-    /// themselves belong to the caller and are not counted. A batch has 1 to `maximumBatchSize` rows.
-    public func trainingByteCount(batchSize: Int) -> Int {
+    /// What measuring a batch of this size holds in memory, in bytes, with a copy of the parameters.
+    public func evaluationByteCount(batchSize: Int) -> Int {
         let workspace = WorkspaceLayout(architecture: self, maximumBatchSize: batchSize)
-        return (3 * parameterCount + workspace.count) * MemoryLayout<Float>.stride
+        return (parameterCount + workspace.forwardCount) * MemoryLayout<Float>.stride
+    }
+
+    /// What training with a batch size holds in memory, in bytes, with the state.
+    ///
+    /// That is the parameters, the optimizer's slots and the gradient, and for each row of a batch every
+    /// layer's weighted sums, outputs and their gradients. The rows themselves belong to the caller.
+    public func trainingByteCount(batchSize: Int, optimizer: Optimizer) -> Int {
+        let workspace = WorkspaceLayout(architecture: self, maximumBatchSize: batchSize)
+        let arrayCount = 2 + optimizer.rule.slotNames.count
+        return (arrayCount * parameterCount + workspace.count) * MemoryLayout<Float>.stride
     }
 }

@@ -17,8 +17,14 @@ public enum ArchitectureError: Error, Sendable, Equatable {
     /// A softmax layer has a single unit, whose output would be 1 whatever the weights.
     case softmaxOverOneUnit(layer: Int)
 
-    /// The loss is cross-entropy and the last layer, numbered here, isn't softmax.
-    case crossEntropyWithoutSoftmax(Activation, layer: Int)
+    /// The loss is fused with another activation than the last layer, numbered here, has.
+    case lossNeedsActivation(Loss, Activation, layer: Int)
+
+    /// A layer's dropout is not 0 to less than 1.
+    case dropout(Double, layer: Int)
+
+    /// The last layer, numbered here, has dropout, so the network's answer would be dropped.
+    case dropoutOfOutputs(layer: Int)
 
     /// There are more weights and biases than `Architecture.maximumParameterCount`.
     case tooManyParameters(Int)
@@ -43,8 +49,13 @@ extension ArchitectureError: CustomStringConvertible {
                 + "\(Architecture.maximumUnitCount)"
         case .softmaxOverOneUnit(let layer):
             "layer \(layer): softmax over 1 unit is always 1; softmax needs at least 2 units"
-        case .crossEntropyWithoutSoftmax(let activation, let layer):
-            "layer \(layer): cross-entropy needs softmax here, not \(activation.rawValue)"
+        case .lossNeedsActivation(let loss, let activation, let layer):
+            "layer \(layer): \(loss.rawValue) needs \(loss.requiredActivation?.rawValue ?? "") here, "
+                + "not \(activation.rawValue)"
+        case .dropout(let probability, let layer):
+            "layer \(layer): a dropout of \(probability); it is from 0 to less than 1"
+        case .dropoutOfOutputs(let layer):
+            "layer \(layer): dropout after the last layer would drop the network's answers"
         case .tooManyParameters(let count):
             "\(count) weights and biases; a network has at most "
                 + "\(Architecture.maximumParameterCount)"
@@ -68,8 +79,12 @@ extension ArchitectureError: CustomStringConvertible {
             "use fewer units"
         case .softmaxOverOneUnit:
             "use sigmoid for one output, or one unit for each class"
-        case .crossEntropyWithoutSoftmax:
-            "make the last layer softmax, or use the loss squared-error"
+        case .lossNeedsActivation(let loss, _, _):
+            "make the last layer \(loss.requiredActivation?.rawValue ?? ""), or use the loss squared-error"
+        case .dropout:
+            "use a probability such as 0.2"
+        case .dropoutOfOutputs:
+            "leave dropout out of the last layer"
         case .tooManyParameters:
             "use fewer inputs, or fewer units in neighbouring layers"
         }

@@ -4,7 +4,7 @@
 ///
 /// The results do not depend on the batch size, bit for bit: a row's outputs depend on that row
 /// alone, and losses are added in an order of their own.
-public struct Evaluator: Sendable {
+public final class Evaluator {
     /// The network it measures.
     public let architecture: Architecture
 
@@ -12,14 +12,15 @@ public struct Evaluator: Sendable {
     public let maximumBatchSize: Int
 
     private let pass: NetworkPass
-    private var workspace: [Float]
+    private let workspace: FloatBuffer
 
     /// Allocates what batches of up to `maximumBatchSize` rows need.
-    public init(architecture: Architecture, maximumBatchSize: Int = 256) {
+    public init(architecture: Architecture, maximumBatchSize: Int = 256, kernels: Kernels) {
         self.architecture = architecture
         self.maximumBatchSize = maximumBatchSize
-        pass = NetworkPass(architecture: architecture, maximumBatchSize: maximumBatchSize)
-        workspace = [Float](repeating: 0, count: pass.layout.forwardCount)
+        pass = NetworkPass(
+            architecture: architecture, maximumBatchSize: maximumBatchSize, kernels: kernels)
+        workspace = FloatBuffer(count: pass.layout.forwardCount)
     }
 
     /// The error and, for classifiers, the accuracy over any number of rows.
@@ -27,12 +28,12 @@ public struct Evaluator: Sendable {
     /// - Parameters:
     ///   - inputs: `rowCount` rows of `inputCount` values, one row after the other.
     ///   - targets: `rowCount` rows of `outputCount` values.
-    public mutating func evaluate(
+    public func evaluate(
         _ parameters: Parameters, inputs: UnsafeBufferPointer<Float>,
         targets: UnsafeBufferPointer<Float>, rowCount: Int
     ) -> Evaluation {
-        architecture.checkRows(
-            parameters, inputs: inputs, targets: targets, rowCount: rowCount, maximum: .max)
+        architecture.checkParameters(parameters)
+        architecture.check(Batch(inputs, targets, rowCount), maximum: .max)
         var tally = RowTally()
         for row in stride(from: 0, to: rowCount, by: maximumBatchSize) {
             let targets = targets.start + row * architecture.outputCount
@@ -46,7 +47,7 @@ public struct Evaluator: Sendable {
     }
 
     /// The same for rows in arrays.
-    public mutating func evaluate(
+    public func evaluate(
         _ parameters: Parameters, inputs: [Float], targets: [Float], rowCount: Int
     ) -> Evaluation {
         inputs.withUnsafeBufferPointer { inputs in
@@ -57,7 +58,7 @@ public struct Evaluator: Sendable {
     }
 
     /// The outputs for any number of rows: rowCount × outputCount values.
-    public mutating func outputs(
+    public func outputs(
         of parameters: Parameters, inputs: [Float], rowCount: Int
     ) -> [Float] {
         precondition(rowCount >= 1, "\(rowCount) rows")
@@ -78,35 +79,29 @@ public struct Evaluator: Sendable {
         return outputs
     }
 
-    private mutating func forward(
+    private func forward(
         _ parameters: Parameters, inputs: UnsafePointer<Float>, rows: Int
     ) {
-        let pass = pass
         parameters.values.withUnsafeBufferPointer { parameters in
-            workspace.withUnsafeMutableBufferPointer { workspace in
-                pass.forward(
-                    parameters: parameters.start, inputs: inputs, rows: rows,
-                    workspace: workspace.start)
-            }
+            pass.forward(
+                parameters: parameters.start, inputs: inputs, rows: rows, dropout: nil,
+                workspace: workspace.start)
         }
     }
 
-    private mutating func measure(
+    private func measure(
         _ tally: inout RowTally, targets: UnsafePointer<Float>, rows: Int
     ) {
-        let pass = pass
         let outputCount = architecture.outputCount
-        let outputOffset = outputRange(rows: rows).lowerBound
+        let outputs = workspace.start + outputRange(rows: rows).lowerBound
         let isClassifier = architecture.layers.last?.activation == .softmax
-        workspace.withUnsafeMutableBufferPointer { workspace in
-            pass.measure(targets: targets, rows: rows, workspace: workspace.start)
-            for row in 0..<rows {
-                tally.add(loss: workspace[pass.layout.rowLosses + row])
-                guard isClassifier else { continue }
-                tally.compare(
-                    outputs: workspace.start + outputOffset + row * outputCount,
-                    targets: targets + row * outputCount, count: outputCount)
-            }
+        pass.measure(targets: targets, rows: rows, workspace: workspace.start)
+        for row in 0..<rows {
+            tally.add(loss: workspace.start[pass.layout.rowLosses + row])
+            guard isClassifier else { continue }
+            tally.compare(
+                outputs: outputs + row * outputCount, targets: targets + row * outputCount,
+                count: outputCount)
         }
     }
 

@@ -11,4 +11,7 @@ public enum RandomPurpose: UInt32, CaseIterable, Sendable {
 
     /// Which rows are held back for validation.
     case split = 3
+
+    /// Which outputs are dropped; `number` is step · 1024 + layer.
+    case dropout = 4
 }

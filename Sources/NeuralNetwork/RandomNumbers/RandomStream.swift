@@ -32,6 +32,22 @@ struct RandomStream {
         Float(Int32(nextWord() >> 8) - 0x80_0000) * 0x1p-23
     }
 
+    /// Uniform over the multiples of 2^-24 in [0, 1), from the upper 24 bits of one word.
+    mutating func nextFloat() -> Float {
+        Float(nextWord() >> 8) * 0x1p-24
+    }
+
+    /// Two independent numbers of mean 0 and deviation 1, from two words (Box and Muller, 1958).
+    mutating func nextNormalPair() -> (Float, Float) {
+        let first = Float((nextWord() >> 8) + 1) * 0x1p-24
+        let angle = Float(nextWord() >> 8) * 0x1p-23
+        let radius = (-2 * ElementaryFunctions.log(first)).squareRoot()
+        return (
+            radius * ElementaryFunctions.cosinePi(angle),
+            radius * ElementaryFunctions.cosinePi(angle - 0.5)
+        )
+    }
+
     /// Uniform over 0..<bound without bias, from two words at a time, the low word first.
     ///
     /// The high half of draw × bound is the result; a draw whose low half falls among the

@@ -4,64 +4,68 @@
 ///
 /// It owns the memory for one architecture and batches up to a size, and keeps what the last batch
 /// left in every layer, so that a gradient can be explained by the chain rule's factors.
-public struct Backpropagation: Sendable {
+public final class Backpropagation {
     /// The network it works on.
     public let architecture: Architecture
 
     /// The most rows one batch may have.
     public let maximumBatchSize: Int
 
-    /// The gradient of the last batch's error, laid out like the parameters.
-    public private(set) var gradient: [Float]
-
-    private let pass: NetworkPass
-    private var workspace: [Float]
+    let pass: NetworkPass
+    let gradientBuffer: FloatBuffer
+    private let workspace: FloatBuffer
     private var lastRowCount = 0
 
     /// Allocates what batches of up to `maximumBatchSize` rows need.
-    public init(architecture: Architecture, maximumBatchSize: Int) {
+    public init(architecture: Architecture, maximumBatchSize: Int, kernels: Kernels) {
         self.architecture = architecture
         self.maximumBatchSize = maximumBatchSize
-        pass = NetworkPass(architecture: architecture, maximumBatchSize: maximumBatchSize)
-        gradient = [Float](repeating: 0, count: architecture.parameterCount)
-        workspace = [Float](repeating: 0, count: pass.layout.count)
+        pass = NetworkPass(
+            architecture: architecture, maximumBatchSize: maximumBatchSize, kernels: kernels)
+        gradientBuffer = FloatBuffer(count: architecture.parameterCount)
+        workspace = FloatBuffer(count: pass.layout.count)
     }
 
+    /// The gradient of the last batch's error, laid out like the parameters.
+    public var gradient: [Float] { gradientBuffer[0..<gradientBuffer.count] }
+
     /// Computes the error of a batch under `parameters`, and leaves its gradient in `gradient`.
+    ///
+    /// Nothing is dropped here, whatever dropout the layers have.
     ///
     /// - Parameters:
     ///   - inputs: `rowCount` rows of `inputCount` values, one row after the other.
     ///   - targets: `rowCount` rows of `outputCount` values.
     /// - Returns: the mean of the rows' losses, which may be infinite or NaN.
-    public mutating func compute(
+    public func compute(
         parameters: Parameters, inputs: UnsafeBufferPointer<Float>,
         targets: UnsafeBufferPointer<Float>, rowCount: Int
     ) -> Float {
-        architecture.checkRows(
-            parameters, inputs: inputs, targets: targets, rowCount: rowCount,
-            maximum: maximumBatchSize)
-        lastRowCount = rowCount
-        let pass = pass
-        return parameters.values.withUnsafeBufferPointer { parameters in
-            workspace.withUnsafeMutableBufferPointer { workspace in
-                pass.forward(
-                    parameters: parameters.start, inputs: inputs.start, rows: rowCount,
-                    workspace: workspace.start)
-                pass.measure(targets: targets.start, rows: rowCount, workspace: workspace.start)
-                gradient.withUnsafeMutableBufferPointer { gradient in
-                    pass.backward(
-                        parameters: parameters.start, inputs: inputs.start,
-                        targets: targets.start, rows: rowCount, workspace: workspace.start,
-                        gradient: gradient.start)
-                }
-                return ReferenceKernels.meanLoss(
-                    workspace.start + pass.layout.rowLosses, rows: rowCount)
-            }
+        architecture.checkParameters(parameters)
+        return parameters.values.withUnsafeBufferPointer { values in
+            compute(values.start, Batch(inputs, targets, rowCount), dropout: nil)
         }
     }
 
+    /// The same with a step's dropout, over a state's parameters.
+    func compute(
+        _ parameters: UnsafePointer<Float>, _ batch: Batch, dropout: DropoutStep?
+    ) -> Float {
+        architecture.check(batch, maximum: maximumBatchSize)
+        lastRowCount = batch.rowCount
+        let (inputs, targets) = (batch.inputs.start, batch.targets.start)
+        pass.forward(
+            parameters: parameters, inputs: inputs, rows: batch.rowCount, dropout: dropout,
+            workspace: workspace.start)
+        pass.measure(targets: targets, rows: batch.rowCount, workspace: workspace.start)
+        pass.backward(
+            parameters: parameters, inputs: inputs, targets: targets, rows: batch.rowCount,
+            dropout: dropout, workspace: workspace.start, gradient: gradientBuffer.start)
+        return pass.error(rows: batch.rowCount, workspace: workspace.start)
+    }
+
     /// The same for rows in arrays.
-    public mutating func compute(
+    public func compute(
         parameters: Parameters, inputs: [Float], targets: [Float], rowCount: Int
     ) -> Float {
         inputs.withUnsafeBufferPointer { inputs in
@@ -86,9 +90,9 @@ extension Backpropagation {
 
     /// A layer's dE/do in the last batch: rows × units.
     ///
-    /// It is nil for the last layer under cross-entropy, which goes through softmax in one piece.
+    /// It is nil for the last layer under a loss that goes through its activation in one piece.
     public func outputGradients(layer: Int) -> [Float]? {
-        let isFused = architecture.loss == .crossEntropy && layer == architecture.layers.count - 1
+        let isFused = architecture.loss.requiredActivation != nil && layer == architecture.layers.count - 1
         return isFused ? nil : batch(at: pass.layout.layers[layer].outputGradients, layer: layer)
     }
 
@@ -98,6 +102,20 @@ extension Backpropagation {
     }
 
     private func batch(at offset: Int, layer: Int) -> [Float] {
-        Array(workspace[offset..<offset + lastRowCount * architecture.layers[layer].unitCount])
+        workspace[offset..<offset + lastRowCount * architecture.layers[layer].unitCount]
+    }
+
+    /// The rows of the last batch, counted from 0, whose loss is not finite.
+    var nonFiniteRows: [Int] {
+        let losses = workspace[pass.layout.rowLosses..<pass.layout.rowLosses + lastRowCount]
+        return losses.indices.filter { !losses[$0].isFinite }
+    }
+
+    /// The rows of the last batch, counted from 0, with a delta in that layer that is not finite.
+    func nonFiniteRows(ofDeltasIn layer: Int) -> [Int] {
+        let (deltas, units) = (deltas(layer: layer), architecture.layers[layer].unitCount)
+        return (0..<lastRowCount).filter { row in
+            deltas[row * units..<(row + 1) * units].contains { !$0.isFinite }
+        }
     }
 }

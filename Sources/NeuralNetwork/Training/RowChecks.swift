@@ -1,20 +1,33 @@
 // The promises a caller of a pass must keep: that sizes fit. Wrong data of users is found long
 // before, where it enters; these stand between our own code and unsafe memory.
 
-extension Architecture {
-    /// Traps unless the parameters and the rows belong to this architecture.
-    func checkRows(
-        _ parameters: Parameters, inputs: UnsafeBufferPointer<Float>,
-        targets: UnsafeBufferPointer<Float>, rowCount: Int, maximum: Int
+/// Rows with their targets, one after the other, that are computed together.
+struct Batch {
+    let inputs: UnsafeBufferPointer<Float>
+    let targets: UnsafeBufferPointer<Float>
+    let rowCount: Int
+
+    init(
+        _ inputs: UnsafeBufferPointer<Float>, _ targets: UnsafeBufferPointer<Float>,
+        _ rowCount: Int
     ) {
+        self.inputs = inputs
+        self.targets = targets
+        self.rowCount = rowCount
+    }
+}
+
+extension Architecture {
+    /// Traps unless the rows belong to this architecture.
+    func check(_ batch: Batch, maximum: Int) {
+        let rowCount = batch.rowCount
         precondition(1...maximum ~= rowCount, "\(rowCount) rows; a batch has 1 to \(maximum)")
-        checkParameters(parameters)
         precondition(
-            inputs.count == rowCount * inputCount,
-            "\(inputs.count) input values for \(rowCount) rows of \(inputCount)")
+            batch.inputs.count == rowCount * inputCount,
+            "\(batch.inputs.count) input values for \(rowCount) rows of \(inputCount)")
         precondition(
-            targets.count == rowCount * outputCount,
-            "\(targets.count) target values for \(rowCount) rows of \(outputCount)")
+            batch.targets.count == rowCount * outputCount,
+            "\(batch.targets.count) target values for \(rowCount) rows of \(outputCount)")
     }
 
     /// Traps unless the parameters belong to this architecture.

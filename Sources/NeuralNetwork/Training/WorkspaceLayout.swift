@@ -1,21 +1,27 @@
 // Where everything that a pass computes lies in one array of scratch memory, so that a step
 // allocates nothing.
 
-/// One layer's shapes, its place in the state and its places in the workspace.
+/// One layer's shapes, its place in the parameters and its places in the workspace.
 struct LayerLayout: Sendable {
     let inputCount: Int
     let unitCount: Int
     let activation: Activation
+    let dropout: DropoutLayer?
 
-    /// Offsets in the state.
+    /// Offsets in the parameters.
     let weight: Int
     let bias: Int?
 
-    /// Offsets in the workspace, each of rows × units: x, o, dE/do and dE/dx.
+    /// Offsets in the workspace, each of rows × units: x, o, o after dropout, dE/do and dE/dx.
     let weightedSums: Int
     let outputs: Int
+    let keptOutputs: Int
     let outputGradients: Int
     let deltas: Int
+
+    func shape(rows: Int) -> Kernels.Shape {
+        Kernels.Shape(rows: rows, inputs: inputCount, outputs: unitCount)
+    }
 }
 
 /// The workspace of one architecture for batches up to a size.
@@ -25,10 +31,7 @@ struct WorkspaceLayout: Sendable {
     /// The offset of one loss for each row.
     let rowLosses: Int
 
-    /// The offset of the partial sums of `ReferenceKernels.inputGradient`.
-    let partialSums: Int
-
-    /// The number of floats that a forward pass touches.
+    /// The number of floats that a forward pass without dropout touches.
     let forwardCount: Int
 
     /// The number of floats altogether.
@@ -48,29 +51,20 @@ struct WorkspaceLayout: Sendable {
         forwardCount = forward.count
 
         var backward = forward
-        partialSums = backward.reserve(ReferenceKernels.partialSumCount)
         let tensors = architecture.tensors
         layers = architecture.layers.enumerated().map { index, layer in
             let size = maximumBatchSize * layer.unitCount
             let own = tensors.filter { $0.layer == index }
+            let offsets = forwardOffsets[index]
+            let dropout = DropoutLayer(layer, index: index)
             return LayerLayout(
                 inputCount: own[0].inputCount, unitCount: layer.unitCount,
-                activation: layer.activation, weight: own[0].offset,
+                activation: layer.activation, dropout: dropout, weight: own[0].offset,
                 bias: layer.hasBias ? own[1].offset : nil,
-                weightedSums: forwardOffsets[index].weightedSums,
-                outputs: forwardOffsets[index].outputs,
+                weightedSums: offsets.weightedSums, outputs: offsets.outputs,
+                keptOutputs: dropout == nil ? offsets.outputs : backward.reserve(size),
                 outputGradients: backward.reserve(size), deltas: backward.reserve(size))
         }
         count = backward.count
-    }
-}
-
-/// Hands out consecutive stretches of an array.
-private struct OffsetCounter {
-    private(set) var count = 0
-
-    mutating func reserve(_ size: Int) -> Int {
-        defer { count += size }
-        return count
     }
 }

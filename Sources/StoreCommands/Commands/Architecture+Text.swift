@@ -3,13 +3,17 @@
 internal import NeuralNetwork
 
 extension Architecture {
-    /// The layers on one line: `64 → 32 sigmoid → 10 softmax`.
+    /// The layers on one line: `64 → 32 sigmoid (dropout 0.2) → 10 softmax`.
     ///
-    /// Biases are the rule, so only where they are missing is something said.
+    /// Biases and no dropout are the rule, so only what is otherwise is said.
     var summary: String {
         let hasNoBias = !layers.contains(where: \.hasBias)
         let steps = layers.map { layer in
-            let note = layer.hasBias || hasNoBias ? "" : " (no bias)"
+            let notes = [
+                layer.hasBias || hasNoBias ? nil : "no bias",
+                layer.dropout == 0 ? nil : "dropout \(SettingText.number(layer.dropout))",
+            ].compactMap(\.self)
+            let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
             return "\(Format.count(layer.unitCount)) \(layer.activation.rawValue)\(note)"
         }
         let line = ([Format.count(inputCount)] + steps).joined(separator: " → ")
@@ -27,12 +31,15 @@ extension Architecture {
 }
 
 extension DenseLayer {
+    /// Dropout only where there is some, as the store keeps it.
     var json: JSONValue {
-        [
-            "units": .integer(unitCount),
-            "activation": .string(activation.rawValue),
-            "bias": .boolean(hasBias),
+        let members = [
+            JSONValue.Member("units", .integer(unitCount)),
+            JSONValue.Member("activation", .string(activation.rawValue)),
+            JSONValue.Member("bias", .boolean(hasBias)),
         ]
+        return .object(
+            members + (dropout == 0 ? [] : [JSONValue.Member("dropout", .double(dropout))]))
     }
 }
 

@@ -17,11 +17,12 @@ package struct MemoryLimit: Sendable {
         self.byteCount = byteCount
     }
 
-    /// Refuses a network that could not be trained within the limit, one row at a time.
+    /// Refuses a network that could not be trained within the limit, one row at a time by the
+    /// optimizer that takes least.
     ///
     /// - Throws: `MemoryLimitExceeded`.
     package func check(_ architecture: Architecture) throws {
-        let needed = architecture.trainingByteCount(batchSize: 1)
+        let needed = architecture.trainingByteCount(batchSize: 1, optimizer: Optimizer(.sgd))
         guard needed <= byteCount else {
             throw MemoryLimitExceeded(
                 what:

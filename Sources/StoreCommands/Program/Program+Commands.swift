@@ -13,7 +13,7 @@ extension Program {
             ]
         ),
         ("Networks", [CreateCommand.self, DemoWalkthroughCommand.self]),
-        ("Training", [TrainCommand.self]),
+        ("Training", [TrainCommand.self, GradcheckCommand.self]),
         (
             "Rolling back",
             [RollbackCommand.self, BranchCommand.self, TagCommand.self, ReflogCommand.self]

@@ -22,12 +22,17 @@ struct TestGenerator: RandomNumberGenerator {
     mutating func floats(_ count: Int, in range: ClosedRange<Float>) -> [Float] {
         (0..<count).map { _ in Float.random(in: range, using: &self) }
     }
+
+    /// One of several things.
+    mutating func pick<Element>(_ first: Element, _ others: Element...) -> Element {
+        ([first] + others)[Int.random(in: 0...others.count, using: &self)]
+    }
 }
 
 /// Rows of inputs and targets.
-struct TestBatch {
-    let inputs: [Float]
-    let targets: [Float]
+struct TestBatch: Sendable {
+    var inputs: [Float]
+    var targets: [Float]
     let rowCount: Int
 
     /// Rows for an architecture; under cross-entropy, targets are shares that sum to about 1.
@@ -38,15 +43,22 @@ struct TestBatch {
         let scale = architecture.loss == .crossEntropy ? 2 / Float(architecture.outputCount) : 1
         self.targets = targets.map { $0 * scale }
     }
+
+    /// Given rows.
+    init(inputs: [Float], targets: [Float], rowCount: Int) {
+        (self.inputs, self.targets, self.rowCount) = (inputs, targets, rowCount)
+    }
 }
 
 /// A network with layers of the given sizes; the first size is the number of inputs.
 func makeArchitecture(
-    sizes: [Int], activations: [Activation], hasBias: [Bool]? = nil, loss: Loss = .squaredError
+    sizes: [Int], activations: [Activation], hasBias: [Bool]? = nil, dropout: [Double]? = nil,
+    loss: Loss = .squaredError
 ) throws -> Architecture {
     let layers = zip(sizes.dropFirst(), activations).enumerated().map { index, layer in
         DenseLayer(
-            unitCount: layer.0, activation: layer.1, hasBias: hasBias?[index] ?? true)
+            unitCount: layer.0, activation: layer.1, hasBias: hasBias?[index] ?? true,
+            dropout: dropout?[index] ?? 0)
     }
     return try Architecture(inputCount: sizes[0], layers: layers, loss: loss)
 }
@@ -59,6 +71,14 @@ func makeParameters(
         architecture: architecture,
         values: generator.floats(architecture.parameterCount, in: -bound...bound))
 }
+
+/// Values cut into rows.
+func rows(_ values: [Float], _ width: Int) -> [[Float]] {
+    stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
+}
+
+/// The bit patterns of values.
+func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 
 extension Parameters {
     /// Sets one tensor from values in the order [output][input].

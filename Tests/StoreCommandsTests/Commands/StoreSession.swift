@@ -17,14 +17,29 @@ struct StoreSession {
 
     /// Runs a command line without quotes or blanks inside its words.
     @discardableResult
-    func run(_ line: String, input: String? = nil) throws -> ProcessOutcome {
-        try run(line.split(separator: " ").map(String.init), input: input)
+    func run(
+        _ line: String, environment: [String: String] = [:], input: String? = nil
+    ) throws -> ProcessOutcome {
+        try run(
+            line.split(separator: " ").map(String.init), environment: environment, input: input)
     }
 
     /// Runs a command line of any words.
     @discardableResult
-    func run(_ words: [String], input: String? = nil) throws -> ProcessOutcome {
-        try program.run(words, folder: folder.path, input: input)
+    func run(
+        _ words: [String], environment: [String: String] = [:], input: String? = nil
+    ) throws -> ProcessOutcome {
+        try program.run(words, environment: environment, folder: folder.path, input: input)
+    }
+
+    /// `net`, 2 → 2 tanh → 1, with a dataset `rows` of eight rows to train it on.
+    func prepareNetwork(layers: String = "2,2:tanh,1") throws {
+        let rows = (0..<8).map { row in
+            "\(Double(row) / 8),\(Double(row * 5 % 8) / 8),\(Double(row % 3) / 2)"
+        }
+        try folder.write((["a,b,y"] + rows).joined(separator: "\n") + "\n", to: "rows.csv")
+        try run("data import rows rows.csv --target y")
+        try run("create net --layers \(layers) --seed 3")
     }
 
     /// Starts a command line on a terminal.

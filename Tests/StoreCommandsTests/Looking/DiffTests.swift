@@ -89,6 +89,37 @@ struct DiffTests {
         #expect(try JSON.decode(DiffJSON.self, json.output).identical)
     }
 
+    @Test func aStateThatDiffersBesideItsWeightsIsADifference() throws {
+        let store = try LookingStore()
+        let reader = try store.createReader()
+        // The weights stay; the velocity is the number of the step.
+        try store.train(reader, steps: 3, optimizer: Optimizer(.momentum())) { step in
+            LookingStore.values(after: 0) + Array(repeating: Float(step), count: 14)
+        }
+        let result = try store.run("diff", "reader@2", "@3", "--exit-code")
+        #expect(
+            result.output == """
+                reader  step 2 → 3   error 0.5000 → 0.3333
+                the weights are identical in every bit of 14 values; the rest of the state differs: \
+                14 of 14 values of velocity
+
+                """)
+        #expect(result.exitCode == .negative)
+        let json = try JSON.decode(
+            DiffJSON.self, store.run("diff", "reader@2", "@3", "--json").output)
+        #expect(!json.identical)
+        #expect(json.identicalWeights)
+        #expect(json.otherDifferences == ["14 of 14 values of velocity"])
+        #expect(
+            try store.run("diff", "reader@0", "@3").output.hasSuffix(
+                "the rest of the state differs: no optimizer state against velocity\n"))
+        let same = try store.run("diff", "reader@3", "@3", "--exit-code")
+        #expect(
+            same.output.hasSuffix(
+                "identical in every bit of 14 values and of the optimizer's state\n"))
+        #expect(same.exitCode == .success)
+    }
+
     @Test func onlyExitCodeMakesADifferenceANegativeAnswer() throws {
         let store = try LookingStore.withReader()
         #expect(try store.run("diff", "reader@4", "@5", "--exit-code").exitCode == .negative)
@@ -173,7 +204,8 @@ private struct DiffJSON: Decodable {
 
     let schema: String
     let before, after: Side
-    let identical: Bool
+    let identical, identicalWeights: Bool
+    let otherDifferences: [String]
     let tensors: [Tensor]
     /// Only where --top asked for them.
     let largestChanges: [Value]?

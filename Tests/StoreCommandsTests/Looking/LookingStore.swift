@@ -62,10 +62,17 @@ final class LookingStore {
     }
 
     /// Records steps under one new lineage, ten a commit and ten seconds apart.
-    func train(_ network: Network, branch name: String = "main", steps count: Int) throws {
+    ///
+    /// - Parameter state: the words of the state after a step.
+    func train(
+        _ network: Network, branch name: String = "main", steps count: Int,
+        optimizer: Optimizer = .sgd(learningRate: 0.1), schedule: LearningRateSchedule = .constant,
+        state: (Int) -> [Float] = LookingStore.values
+    ) throws {
         let branch = try store.branch(named: name, of: network)
         let (job, lineage) = try store.startJob(
-            on: branch, .new(try plan()), until: StopCondition(step: branch.head.step + count),
+            on: branch, .new(try plan(optimizer, schedule)),
+            until: StopCondition(step: branch.head.step + count),
             owner: "a test", now: Self.start)
         let session = try RecordingSession(
             store, on: branch, lineage: lineage, job: job, action: "train")
@@ -74,13 +81,13 @@ final class LookingStore {
             let steps = start..<min(start + 10, first + count)
             let seconds = steps.upperBound - 1
             try session.append(
-                try steps.map(record),
+                try steps.map { try record($0, state($0)) },
                 now: Timestamp(milliseconds: Self.start.milliseconds + seconds * 1000))
         }
     }
 
     /// Error 1/k after step k; validation 0.5, 0.25, 0.375 after steps 10, 20 and 30.
-    private func record(_ step: Int) throws -> StepRecord {
+    private func record(_ step: Int, _ state: [Float]) throws -> StepRecord {
         let validation: [Int: Double] = [10: 0.5, 20: 0.25, 30: 0.375]
         let metrics = validation[step].map { value in
             [
@@ -90,7 +97,7 @@ final class LookingStore {
         }
         return StepRecord(
             step: step, error: 1 / Float(step), metrics: metrics ?? [],
-            state: try codec.encode(Self.values(after: step)))
+            state: try codec.encode(state))
     }
 
     /// The 14 values of the state after a step, all exact in binary.
@@ -98,11 +105,13 @@ final class LookingStore {
         (0..<14).map { Float($0 - 6) / 4 + Float(step) / 64 }
     }
 
-    private func plan() throws -> LineagePlan {
+    private func plan(
+        _ optimizer: Optimizer, _ schedule: LearningRateSchedule
+    ) throws -> LineagePlan {
         LineagePlan(
             datasetID: try dataset().id,
             configuration: TrainingConfiguration(
-                batchSize: 4, optimizer: .sgd(learningRate: 0.1), shuffle: true,
+                batchSize: 4, optimizer: optimizer, schedule: schedule, shuffle: true,
                 validationFraction: 0.2), seed: 5, firstEpoch: 0, firstBatch: 0,
             batchesPerEpoch: 10)
     }

@@ -32,13 +32,80 @@ struct ShowTests {
                 shuffle          yes
                 seed             5
                 held out         0.2
-                numerics         nn1-preview
+                numerics         nn1
 
                 layer  shape  activation  bias  parameters
                     0  2×3    sigmoid     yes            8
                     1  2×2    softmax     yes            6
 
                 """)
+    }
+
+    @Test func everySettingOfTrainingIsShown() throws {
+        let store = try LookingStore()
+        let reader = try store.createReader()
+        let schedule = LearningRateSchedule(
+            .cosine(.epochs(30), end: 0.001),
+            warmUp: LearningRateSchedule.WarmUp(.steps(500), start: 0.1))
+        let counters: [Float] = [Float(bitPattern: 5), 0, Float(bitPattern: 5), 0]
+        try store.train(
+            reader, steps: 5,
+            optimizer: Optimizer(
+                .adamw(AdamSettings(beta1: 0.95)), decay: Decay(l1: 0.5, l2: 1e-4, decoupled: 0.01),
+                clipping: Clipping(norm: 1, value: 0.25)),
+            schedule: schedule
+        ) { step in Array(repeating: Float(step), count: 42) + counters }
+        let result = try store.run("show", "reader")
+        let shown = result.output.split(separator: "\n").map(String.init)
+        let labels = [
+            "parameters", "optimizer ", "L1", "L2", "weight decay", "clip", "learning", "schedule",
+            "warm-up", "shuffle",
+        ]
+        #expect(
+            shown.filter { line in labels.contains { line.hasPrefix($0) } } == [
+                "parameters       14",
+                "optimizer state  mean and square of 14 values each, 5 steps",
+                "optimizer        adamw:beta1=0.95,beta2=0.999,epsilon=1e-08",
+                "L1               0.5",
+                "L2               0.0001",
+                "weight decay     0.01",
+                "clip norm        1",
+                "clip value       0.25",
+                "learning rate    0.001",
+                "schedule         cosine:epochs=30,end=0.001",
+                "warm-up          steps=500,from=0.1",
+                "shuffle          yes",
+            ])
+        let json = try store.run("show", "reader", "--json").output
+        for member in [
+            "\"optimizer\":\"adamw\",\"optimizer_settings\":{\"beta1\":0.95,\"beta2\":0.999,"
+                + "\"epsilon\":1e-08},\"l1\":0.5,\"l2\":0.0001,\"weight_decay\":0.01,"
+                + "\"clip_norm\":1.0,\"clip_value\":0.25,\"learning_rate\":0.001,"
+                + "\"schedule\":\"cosine\",\"schedule_settings\":{\"epochs\":30.0,\"end\":0.001},"
+                + "\"warm_up\":{\"steps\":500.0,\"from\":0.1},",
+            "\"optimizer_slots\":[{\"name\":\"mean\",\"values\":14},{\"name\":\"square\","
+                + "\"values\":14}],\"optimizer_step\":5,\"schedule_step\":5,\"state_values\":46,",
+        ] { #expect(json.contains(member), "\(json)") }
+    }
+
+    @Test func dropoutIsAColumnWhereThereIsSome() throws {
+        let store = try LookingStore()
+        let architecture = try Architecture(
+            inputCount: 2,
+            layers: [
+                DenseLayer(unitCount: 3, activation: .gelu, hasBias: true, dropout: 0.25),
+                DenseLayer(unitCount: 1, activation: .identity, hasBias: true),
+            ], loss: .huber)
+        try store.create("net", architecture, Array(repeating: 0, count: 13))
+        let result = try store.run("show", "net")
+        #expect(
+            result.output.hasSuffix(
+                """
+                layer  shape  activation  bias  dropout  parameters
+                    0  3×2    gelu        yes      0.25           9
+                    1  1×3    identity    yes         0           4
+
+                """))
     }
 
     @Test func theInitialStateHasNoConfiguration() throws {
@@ -63,7 +130,7 @@ struct ShowTests {
                 loss             squared-error
                 initial weights  xavier, seed 7
                 lineage          1 (the initial state)
-                numerics         nn1-preview
+                numerics         nn1
 
                 layer  shape  activation  bias  parameters
                     0  1×2    sigmoid     no             2

@@ -28,7 +28,7 @@ enum RollbackCommand: Command {
         let target = try context.resolve(arguments.required(address), in: store)
         let isDryRun = arguments[dryRun]
         // A state that can't be had back is no place to stand at.
-        _ = try CheckpointRestorer(store).parameters(at: target.checkpoint, of: target.network)
+        _ = try CheckpointRestorer(store).state(at: target.checkpoint, of: target.network)
         if !isDryRun, target.branch.head != target.checkpoint {
             try store.move(
                 target.branch, to: target.checkpoint,

@@ -6,7 +6,7 @@ extension Architecture {
     /// The first thing by which two architectures differ, in words: "layer 1 has 10 units against
     /// 12"; nil where weights of the one mean the same in the other.
     ///
-    /// The loss is not compared: it says how a network is trained, not what it computes.
+    /// Loss and dropout are not compared: they say how a network is trained, not what it computes.
     package func firstDifference(from other: Architecture) -> String? {
         if inputCount != other.inputCount {
             return "\(inputCount) inputs against \(other.inputCount)"

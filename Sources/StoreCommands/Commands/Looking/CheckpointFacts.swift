@@ -68,7 +68,7 @@ struct CheckpointFacts {
             Field("sha256", Cell(shown.sha256, .string(shown.sha256))),
             Field("parameters", .count(shown.parameters.values.count)),
             Field("stored", key: "stored_bytes", .bytes(storedByteCount)),
-        ]
+        ] + StateFacts(shown.state).fields
     }
 
     /// Where the network comes from, which holds for each of its checkpoints.
@@ -97,10 +97,7 @@ struct CheckpointFacts {
                 "dataset_sha256",
                 dataset.map { .string(Format.hexadecimal($0.sha256)) } ?? .null),
             Field("batch", key: "batch_size", .count(settings?.batchSize)),
-            Field("optimizer", .text(settings?.optimizer.name)),
-            Field(
-                "learning rate",
-                settings.map { .exact(.float($0.optimizer.learningRate)) } ?? .empty),
+        ] + ConfigurationFacts(settings).fields + [
             Field("shuffle", settings.map { .truth($0.shuffle) } ?? .empty),
             Field("seed", plan.map { .exact(.integer($0.seed)) } ?? .empty),
             Field(
@@ -127,14 +124,5 @@ extension Cell {
     /// A part of the rows: 0.2, or none.
     fileprivate static func fraction(_ fraction: Double?) -> Cell {
         fraction.map { Cell($0 == 0 ? "none" : $0.description, .double($0)) } ?? .empty
-    }
-}
-
-extension Optimizer {
-    /// What every optimizer has.
-    fileprivate var learningRate: Float {
-        switch self {
-        case .sgd(let learningRate): learningRate
-        }
     }
 }

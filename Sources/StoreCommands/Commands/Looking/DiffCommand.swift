@@ -14,13 +14,16 @@ enum DiffCommand: Command {
         as: .integer(in: 1...))
 
     static let syntax = CommandSyntax(
-        "diff", summary: "Compare the weights of two checkpoints",
+        "diff", summary: "Compare two checkpoints: their weights, and the rest of their states",
         discussion: """
             For each layer's weights and biases: |change| is the L2 norm of the change, relative is \
             that norm divided by the norm of A, cosine that of the angle between A and B. Changed \
             counts the values of which any bit is another, and ulps is the largest distance of a \
             value, counted in float32 numbers. Layers, outputs and inputs are counted from 0. With \
             --top, --csv writes the single values instead.
+
+            What the optimizer remembers and the counters of its schedule belong to a state too: \
+            where they differ and the weights don't, that is said, and it counts for --exit-code.
             """,
         positionals: [before, after],
         options: [top, exitCode],
@@ -40,10 +43,11 @@ enum DiffCommand: Command {
         let after = try RestoredCheckpoint(second, in: store, context)
         try checkArchitectures(before, after)
         let comparison = StateComparison(from: before.parameters, to: after.parameters)
+        let rest = StateRest(from: before.state, to: after.state)
         let largest = arguments[top].map { comparison.largestChanges($0) }
-        let report = DiffReport(before, after, comparison, largest: largest)
+        let report = DiffReport(before, after, comparison, rest, largest: largest)
         try report.write(to: context.output)
-        return arguments[exitCode] && !comparison.isIdentical ? .negative : .success
+        return arguments[exitCode] && !report.isIdentical ? .negative : .success
     }
 
     /// `@best` and `~5` after `reader:wide@100` are `reader:wide@best` and `reader:wide~5`.

@@ -8,18 +8,23 @@ struct DiffReport {
     private let before: RestoredCheckpoint
     private let after: RestoredCheckpoint
     private let comparison: StateComparison
+    private let rest: StateRest
     /// Nil where single values weren't asked for.
     private let largest: [ValueChange]?
 
     init(
         _ before: RestoredCheckpoint, _ after: RestoredCheckpoint, _ comparison: StateComparison,
-        largest: [ValueChange]?
+        _ rest: StateRest, largest: [ValueChange]?
     ) {
         self.before = before
         self.after = after
         self.comparison = comparison
+        self.rest = rest
         self.largest = largest
     }
+
+    /// Whether every bit of the two states is the same.
+    var isIdentical: Bool { comparison.isIdentical && rest.isIdentical }
 
     func write(to output: Output) throws {
         switch (output.format, largest) {
@@ -32,13 +37,24 @@ struct DiffReport {
     private func writeText(to output: Output) throws {
         try output.write(heading + "\n")
         guard !comparison.isIdentical else {
-            let count = Format.count(before.parameters.values.count)
-            return try output.write("identical in every bit of \(count) values\n")
+            return try output.write(identity + "\n")
         }
         try output.write(tensorTable, rows: comparison.tensors)
         guard let largest else { return }
         try output.write("\n")
         try output.write(Self.valueTable, rows: largest)
+    }
+
+    /// What is said where no weight differs.
+    private var identity: String {
+        let count = before.parameters.values.count
+        guard rest.isIdentical else {
+            return "the weights are identical in every bit of \(Format.count(count)) values; "
+                + "the rest of the state differs: \(rest.differences.joined(separator: ", "))"
+        }
+        let hasRest = before.state.layout.wordCount > count
+        return "identical in every bit of \(Format.count(count)) values"
+            + (hasRest ? " and of the optimizer's state" : "")
     }
 
     /// `reader  step 100 → 1,305   error 0.9412 → 0.0688`
@@ -59,7 +75,10 @@ struct DiffReport {
             members: [
                 JSONValue.Member("before", .object(before.members)),
                 JSONValue.Member("after", .object(after.members)),
-                JSONValue.Member("identical", .boolean(comparison.isIdentical)),
+                JSONValue.Member("identical", .boolean(isIdentical)),
+                JSONValue.Member("identical_weights", .boolean(comparison.isIdentical)),
+                JSONValue.Member(
+                    "other_differences", .array(rest.differences.map { .string($0) })),
             ]
                 + (largest.map { [JSONValue.Member("largest_changes", .array($0.map(\.json)))] }
                     ?? []),

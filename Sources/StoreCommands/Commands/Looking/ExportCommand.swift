@@ -14,8 +14,8 @@ enum ExportCommand: Command {
         discussion: """
             The tensors are named layers.0.weight, of shape [outputs, inputs], and layers.0.bias; \
             layers are counted from 0. The file says in its metadata which network, branch and \
-            step it holds, the SHA-256 of the state and the architecture. It appears whole or not \
-            at all.
+            step it holds, the SHA-256 of the state and the architecture. What an optimizer \
+            remembers is not in it. It appears whole or not at all.
             """,
         positionals: [RestoredCheckpoint.address, file],
         options: [force],

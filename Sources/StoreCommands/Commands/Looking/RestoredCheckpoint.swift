@@ -12,6 +12,9 @@ struct RestoredCheckpoint {
     let branch: Branch
     let checkpoint: Checkpoint
     let entry: StepEntry
+    /// All that was restored.
+    let state: TrainingState
+    /// Its weights and biases.
     let parameters: Parameters
     /// Computed from the restored state, in hexadecimal.
     let sha256: String
@@ -20,8 +23,9 @@ struct RestoredCheckpoint {
         let resolved = try context.resolve(address, in: store)
         (network, branch, checkpoint) = (resolved.network, resolved.branch, resolved.checkpoint)
         entry = try store.entry(of: checkpoint)
-        parameters = try CheckpointRestorer(store).parameters(at: checkpoint, of: network)
-        sha256 = Format.hexadecimal(StateBytes.sha256(of: parameters.values))
+        state = try CheckpointRestorer(store).state(at: checkpoint, of: network)
+        parameters = state.parameters
+        sha256 = Format.hexadecimal(StateBytes.sha256(of: state.words))
     }
 
     var step: Int { checkpoint.step }

@@ -9,7 +9,8 @@ enum ShowCommand: Command {
         "show", summary: "Show a checkpoint: its configuration, error, hash and layers",
         discussion: """
             The state is restored to be shown: its SHA-256 is computed from what came back, so it \
-            proves that the checkpoint can be had back. The error of a step is that of its batch, \
+            proves that the checkpoint can be had back. The state is the weights and biases, what the \
+            optimizer remembers of earlier gradients, and counters. The error of a step is that of its batch, \
             measured with the weights of the step before it. Layers are counted from 0.
             """,
         positionals: [RestoredCheckpoint.address],
@@ -31,7 +32,8 @@ enum ShowCommand: Command {
         try context.output.write(Record(schema: "nnstore.show/1", fields))
         guard context.output.format == .text else { return .success }
         try context.output.write("\n")
-        try context.output.write(LayerRow.table, rows: layers)
+        let hasDropout = layers.contains { $0.layer.dropout > 0 }
+        try context.output.write(LayerRow.table(hasDropout: hasDropout), rows: layers)
         return .success
     }
 }
@@ -55,20 +57,27 @@ private struct LayerRow {
         [
             "layer": .integer(index), "outputs": .integer(layer.unitCount),
             "inputs": .integer(inputCount), "activation": .string(layer.activation.rawValue),
-            "bias": .boolean(layer.hasBias), "parameters": .integer(parameterCount),
+            "bias": .boolean(layer.hasBias), "dropout": .double(layer.dropout),
+            "parameters": .integer(parameterCount),
         ]
     }
 
     /// People only: for machines the rows are a part of the record.
-    static let table = Table<LayerRow>(
-        schema: "nnstore.show/1", key: "layers",
-        columns: [
-            .people("layer", .right) { .count($0.index) },
-            .people("shape") { row in
-                .text("\(Format.count(row.layer.unitCount))×\(Format.count(row.inputCount))")
-            },
-            .people("activation") { .text($0.layer.activation.rawValue) },
-            .people("bias") { .truth($0.layer.hasBias) },
-            .people("parameters", .right) { .count($0.parameterCount) },
-        ])
+    static func table(hasDropout: Bool) -> Table<LayerRow> {
+        let dropout: [Column<LayerRow>] = [
+            .people("dropout", .right) { .text(SettingText.number($0.layer.dropout)) }
+        ]
+        return Table(
+            schema: "nnstore.show/1", key: "layers",
+            columns: [
+                .people("layer", .right) { .count($0.index) },
+                .people("shape") { row in
+                    .text("\(Format.count(row.layer.unitCount))×\(Format.count(row.inputCount))")
+                },
+                .people("activation") { .text($0.layer.activation.rawValue) },
+                .people("bias") { .truth($0.layer.hasBias) },
+            ] + (hasDropout ? dropout : []) + [
+                .people("parameters", .right) { .count($0.parameterCount) }
+            ])
+    }
 }

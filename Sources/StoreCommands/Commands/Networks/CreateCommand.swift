@@ -14,8 +14,10 @@ enum CreateCommand: Command {
     private static let loss = Option(
         "--loss", value: "LOSS", help: "what training minimizes", as: .choice(of: Loss.self))
     private static let initializer = Option(
-        "--init", value: "HOW", help: "how the first weights are chosen; biases start at 0",
-        as: .choice(of: Initializer.self)
+        "--init", value: "HOW",
+        help: "how the first weights are chosen; biases start at 0: "
+            + wordList(Initializer.forms, joinedBy: "or"),
+        as: .string
     ).defaulting(to: "xavier")
     private static let seed = Option(
         "--seed", value: "S", help: "what the first weights are drawn from", as: .integer(in: 0...)
@@ -26,12 +28,17 @@ enum CreateCommand: Command {
         "create", summary: "Create a network with its initial weights",
         discussion: """
             --layers takes the number of inputs and then each layer from the first to the outputs, \
-            separated by commas: UNITS, UNITS:ACTIVATION or UNITS:ACTIVATION:no-bias. The \
-            activations are identity (where none is given), sigmoid, tanh, relu and softmax. \
-            Messages count layers, outputs and inputs from 0.
+            separated by commas: UNITS, and after colons, in any order, an activation, no-bias and \
+            dropout=P, the probability that training drops an output of the layer. The activations \
+            are \(activations); where none is given it is identity. Messages count layers, outputs \
+            and inputs from 0.
 
             The loss, where none is given, is cross-entropy if the last layer is softmax, else \
-            squared-error: the sum over the outputs of (target - output)², without a half.
+            squared-error: the sum over the outputs of (target - output)², without a half. \
+            \(lossesWithNeeds).
+
+            uniform draws from LOW to HIGH (0 to 1 where they are left out), normal around MEAN (0) \
+            with DEVIATION (1); the others follow from the sizes of a layer.
 
             The same layers and seed give the same weights on every machine.
 
@@ -50,7 +57,7 @@ enum CreateCommand: Command {
               }
 
             Only "layers" and "weight" must be there. A layer without "bias" has none, one without \
-            "activation" is identity; "inputs" is checked if it is given. Numbers are rounded to 32 \
+            "activation" is identity, and one may have "dropout"; "inputs" is checked if it is given. Numbers are rounded to 32 \
             bits; a file has at most 64 MB.
             """,
         positionals: [name],
@@ -64,9 +71,23 @@ enum CreateCommand: Command {
             Example(
                 "nnstore create reader --layers 64,32:sigmoid,10:softmax --seed 7",
                 "64 inputs, 32 hidden units, 10 classes"),
+            Example(
+                "nnstore create deep --layers 64,300:relu:dropout=0.2,10:softmax --init he",
+                "a hidden layer of which training drops a fifth at each step"),
             Example("nnstore create line --layers 1,1", "a line: one weight and one bias"),
             Example("nnstore create mine --spec mine.json", "weights that you know"),
         ])
+
+    private static let activations = wordList(
+        Activation.allCases.map(\.rawValue), joinedBy: "and")
+
+    /// "cross-entropy needs softmax and binary-cross-entropy needs sigmoid as the last activation"
+    private static var lossesWithNeeds: String {
+        let needs = Loss.allCases.compactMap { loss in
+            loss.requiredActivation.map { "\(loss.rawValue) needs \($0.rawValue)" }
+        }
+        return wordList(needs, joinedBy: "and") + " as the last activation"
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         try arguments.requireOne(of: [layers, spec])
@@ -80,9 +101,10 @@ enum CreateCommand: Command {
             }
         } else {
             let architecture = try architecture(arguments)
+            let initializer = try Initializer(parsing: arguments[initializer])
             try limit.check(architecture)
             initial = {
-                InitialState(arguments[initializer], of: architecture, seed: arguments[seed])
+                InitialState(initializer, of: architecture, seed: arguments[seed])
             }
         }
         let store = try context.openStore()

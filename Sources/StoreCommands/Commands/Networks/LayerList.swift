@@ -1,7 +1,7 @@
 // What --layers says, read part by part so that an error can name its part:
 //
 //     64,32:sigmoid,10:softmax:no-bias
-//     inputs, layer 0, layer 1; UNITS[:ACTIVATION][:no-bias] each
+//     inputs, layer 0, layer 1; UNITS[:ACTIVATION][:no-bias][:dropout=P] each
 
 package import CommandLineArguments
 package import NeuralNetwork
@@ -10,6 +10,8 @@ package import NeuralNetwork
 package struct LayerList: Equatable {
     /// The word that leaves the bias out of a layer.
     private static let noBias = "no-bias"
+    /// The word before the probability that training drops an output.
+    private static let dropout = "dropout"
 
     package let inputCount: Int
     package let layers: [DenseLayer]
@@ -47,12 +49,16 @@ package struct LayerList: Equatable {
         let unitCount = try number(words[0], parts, index)
         var activation: Activation?
         var hasBias = hasBias
+        var dropout: Double?
         for word in words.dropFirst() {
             if word == noBias {
                 hasBias = false
             } else if let named = Activation(rawValue: word) {
                 guard activation == nil else { throw error(parts, index, "it has two activations") }
                 activation = named
+            } else if word.hasPrefix("\(Self.dropout)=") {
+                guard dropout == nil else { throw error(parts, index, "it has two dropouts") }
+                dropout = try probability(word, parts, index)
             } else if word.isEmpty {
                 throw error(parts, index, "nothing stands after a colon")
             } else {
@@ -60,7 +66,19 @@ package struct LayerList: Equatable {
             }
         }
         return DenseLayer(
-            unitCount: unitCount, activation: activation ?? .identity, hasBias: hasBias)
+            unitCount: unitCount, activation: activation ?? .identity, hasBias: hasBias,
+            dropout: dropout ?? 0)
+    }
+
+    /// Whether it is a probability is for the architecture to say.
+    private static func probability(
+        _ word: String, _ parts: [String], _ index: Int
+    ) throws(UsageError) -> Double {
+        let text = word.dropFirst(dropout.count + 1)
+        guard let number = Double(text), number.isFinite else {
+            throw error(parts, index, "'\(text)' is no number")
+        }
+        return number
     }
 
     private static func number(
@@ -83,15 +101,22 @@ package struct LayerList: Equatable {
         _ word: String, _ parts: [String], _ index: Int
     ) -> UsageError {
         let known = Activation.allCases.map(\.rawValue)
-        let meant = nearest(to: word, among: known + [noBias]).map { near in
+        // Of `dropuot=0.2`, the part before the number is the word that was mistyped.
+        let name = String(word.prefix { $0 != "=" })
+        let isSetting = name != word
+        let candidates = isSetting ? [dropout] : known + [noBias]
+        let meant = nearest(to: name, among: candidates).map { near in
             var corrected = parts
-            corrected[index] = words(of: parts[index]).map { $0 == word ? near : $0 }
+            corrected[index] = words(of: parts[index])
+                .map { $0 == word ? near + word.dropFirst(name.count) : $0 }
                 .joined(separator: ":")
             return corrected
         }
         return error(
             parts, index,
-            "there is no activation '\(word)', only \(wordList(known, joinedBy: "and"))",
+            isSetting
+                ? "there is no setting '\(name)', only \(dropout)"
+                : "there is no activation '\(word)', only \(wordList(known, joinedBy: "and"))",
             meant: meant)
     }
 

@@ -23,7 +23,7 @@ extension NetworkSpec: Decodable {
 extension NetworkSpec.Layer {
     fileprivate init(_ decoder: any Decoder, number: Int) throws {
         let object = try SpecObject(
-            decoder, "layer \(number)", keys: ["activation", "weight", "bias"])
+            decoder, "layer \(number)", keys: ["activation", "weight", "bias", "dropout"])
         activation = try object.choice("activation", among: Activation.self) ?? .identity
         guard var rows = try object.list("weight") else {
             throw SpecProblem("layer \(number) has no 'weight'")
@@ -37,6 +37,7 @@ extension NetworkSpec.Layer {
             weight.append(try row.numbers { "\(place), input \($0)" })
         }
         self.weight = weight
+        dropout = try object.value("dropout", as: Double.self, "a number") ?? 0
         var biases = try object.list("bias")
         bias = try biases?.numbers { "layer \(number), bias, output \($0)" }
     }

@@ -3,10 +3,11 @@
 //     {"loss": "squared-error",
 //      "inputs": 3,
 //      "layers": [{"activation": "sigmoid", "weight": [[0.9, 0.3, 0.4], [0.2, 0.8, 0.2]],
-//                  "bias": [0.1, -0.1]}]}
+//                  "bias": [0.1, -0.1], "dropout": 0.2}]}
 //
-// weight has a list for each output with a number for each input. "activation" is identity and
-// "bias" is none where they are left out; "loss" is as in `nnstore create`; "inputs" is for checking.
+// weight has a list for each output with a number for each input. "activation" is identity, "bias" is
+// none and "dropout" 0 where they are left out; "loss" is as in `nnstore create`; "inputs" is for
+// checking.
 
 internal import FileFormats
 package import NeuralNetwork
@@ -29,6 +30,7 @@ package struct NetworkSpec {
         let weight: [[Float]]
         /// A number for each output; nil for a layer without biases.
         let bias: [Float]?
+        let dropout: Double
     }
 
     let inputCount: Int?
@@ -58,7 +60,8 @@ package struct NetworkSpec {
     private func architecture() throws -> Architecture {
         let layers = self.layers.map {
             DenseLayer(
-                unitCount: $0.weight.count, activation: $0.activation, hasBias: $0.bias != nil)
+                unitCount: $0.weight.count, activation: $0.activation, hasBias: $0.bias != nil,
+                dropout: $0.dropout)
         }
         return try Architecture(
             inputCount: inputCount ?? self.layers.first?.weight.first?.count ?? 1,

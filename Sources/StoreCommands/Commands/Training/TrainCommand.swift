@@ -8,50 +8,69 @@ internal import TrainingDaemon
 enum TrainCommand: Command {
     static let syntax = CommandSyntax(
         "train", summary: "Train a network, keeping every step",
-        discussion: """
-            Trains a branch (main unless NETWORK:BRANCH is given) from where it stands until the \
-            first of --epochs, --steps and --until-error holds. After each backpropagation step the \
-            state and its error are recorded; a kill takes at most the last 100 ms of steps and \
-            the step under way, and resuming computes those again, bit for bit.
-
-            Ctrl-C stops after the current step and exits with 130. --resume goes on under the \
-            recorded settings; alone, with what was interrupted. The settings given with it must be \
-            the recorded ones, so one command can start a run and go on with it.
-
-            Other settings than before start a new lineage where the branch stands. It goes on in \
-            the middle of the data if the order of the rows stays the same (dataset, --batch, \
-            --validate, and with --shuffle the seed), else at the first epoch. Without --shuffle the \
-            rows are taken as the file has them; an epoch's last batch has what is left.
-            """,
+        discussion: discussion,
         positionals: [TrainOptions.network],
         groups: [
+            StopOptions.group, TrainOptions.group, OptimizerOptions.group, ScheduleOptions.group,
             OptionGroup(
-                "When to stop", [TrainOptions.epochs, TrainOptions.steps, TrainOptions.untilError]),
-            OptionGroup(
-                "How to train",
-                [
-                    TrainOptions.data, TrainOptions.batch, TrainOptions.learningRate,
-                    TrainOptions.shuffle, TrainOptions.seed, TrainOptions.validate,
-                ]),
-            OptionGroup("Going on", [TrainOptions.resume, MemoryLimit.option]),
+                "Going on", [TrainOptions.resume, ComputeOptions.threads, MemoryLimit.option]),
             CommonOptions.record,
         ],
         examples: [
             Example(
                 "nnstore train reader --data digits --epochs 30 --learning-rate 0.5 --validate 0.2",
                 "train, measuring on a fifth of the rows"),
+            Example(
+                "nnstore train reader --data digits --epochs 30 --optimizer adam "
+                    + "--schedule cosine:epochs=30 --warm-up epochs=1",
+                "adam, its rate rising for an epoch and falling until the last"),
+            Example(
+                "nnstore train reader --data digits --validate 0.2 --patience 5",
+                "train until five epochs bring nothing better"),
             Example("nnstore train --resume", "go on with what was interrupted"),
             Example("nnstore train reader --resume --epochs 60", "go on with a finished run"),
         ])
 
+    private static let discussion = """
+        Trains a branch (main unless NETWORK:BRANCH is given) from where it stands until the first of \
+        --epochs, --steps, --until-error and --patience holds. After each backpropagation step the \
+        state and its error are recorded; a kill takes at most the last 100 ms of steps and the step \
+        under way, and resuming computes those again, bit for bit.
+
+        Ctrl-C stops after the current step and exits with 130. --resume goes on under the recorded \
+        settings; alone, with what was interrupted. The settings given with it must be the recorded \
+        ones, so one command can start a run and go on with it.
+
+        Other settings than before start a new lineage where the branch stands. It goes on in the \
+        middle of the data if the order of the rows stays the same (dataset, --batch, --validate, and \
+        with --shuffle the seed), else at the first epoch. It takes over what an optimizer of the \
+        same name remembers, and a schedule that is the same goes on. Without --shuffle the rows are \
+        taken as the file has them; an epoch's last batch has what is left.
+
+        Optimizers and schedules are written NAME or NAME:SETTING=NUMBER,…; a setting that is left \
+        out has the value here, which is PyTorch's:
+
+        \(OptimizerOptions.rulesInHelp)
+
+        The schedules are constant; step and exponential, which multiply the rate by factor (0.1) \
+        every so many epochs or steps (exponential: every epoch); cosine, which falls to end (0) \
+        within so many epochs or steps; and plateau, which multiplies it by factor (0.1), down to end \
+        (0), after more than patience (10) epochs without an error that is less than the best by the \
+        part threshold (0.0001). A warm-up rises from the part from (1/3) of the rate.
+
+        \(ComputeOptions.paragraph)
+        """
+
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         let store = try context.openStore()
         let request = try TrainOptions(arguments, store).request()
+        let kernels = try ComputeOptions.kernels(arguments[ComputeOptions.threads])
         let report = TrainingReport(context, request)
         let signals = StopSignals()
         let run: TrainingRun
         do {
-            run = try TrainingRun(request, in: store, owner: ProcessOwner.text, now: context.now)
+            run = try TrainingRun(
+                request, in: store, kernels: kernels, owner: ProcessOwner.text, now: context.now)
         } catch let error as AlreadyTrained {
             try report.alreadyTrained(error)
             return .success
@@ -60,6 +79,7 @@ enum TrainCommand: Command {
         let outcome = try run.train(
             shouldStop: { signals.stopSignal != nil }, report: report.progress)
         try report.end(of: run, outcome, in: store)
-        return outcome.reason == .done ? .success : .stopped(bySignal: signals.stopSignal)
+        return outcome.reason == .interrupted
+            ? .stopped(bySignal: signals.stopSignal) : .success
     }
 }

@@ -98,8 +98,8 @@ final class TrainingReport {
         try output.write(
             Record(
                 schema: "nnstore.train/1",
-                text: outcome.reason == .done
-                    ? done(outcome, best, history) : interrupted(outcome),
+                text: outcome.reason == .interrupted
+                    ? interrupted(outcome) : done(outcome, best, history),
                 fields(run, outcome, best)))
     }
 
@@ -108,8 +108,9 @@ final class TrainingReport {
             + "Go on with: nnstore train --resume\(context.storeArgument)"
     }
 
-    private func done(_ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int) -> String
-    {
+    private func done(
+        _ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int
+    ) -> String {
         let error = outcome.error.map { "error \(Format.significant($0))" }
         let validation = outcome.validationError.map { "validation \(Format.significant($0))" }
         let accuracy = outcome.validationAccuracy.map {
@@ -124,7 +125,7 @@ final class TrainingReport {
         }
         let measured = [validation ?? error, bestText].compactMap(\.self).joined(separator: " ")
         let parts = [
-            "\(place)  done at step \(Format.count(outcome.step))",
+            "\(place)  done at step \(Format.count(outcome.step))", outcome.reason.words,
             validation == nil ? nil : error, measured, accuracy,
             "history \(Format.bytes(history)), every step kept",
         ]
@@ -139,7 +140,7 @@ final class TrainingReport {
             .machine("network", .string(network.name)),
             .machine("branch", .string(run.branchName)),
             .machine("job", .integer(run.job.id)),
-            .machine("reason", outcome.reason == .done ? "done" : "interrupted"),
+            .machine("reason", .string(outcome.reason.name)),
             .machine("first_step", .integer(outcome.firstStep)),
             .machine("step", .integer(outcome.step)),
             .machine("epoch", .integer(outcome.epoch)),
@@ -149,5 +150,24 @@ final class TrainingReport {
             .machine("best_step", best.map { .integer($0.checkpoint.step) } ?? .null),
             .machine("state_sha256", .string(Format.hexadecimal(outcome.stateSHA256))),
         ]
+    }
+}
+
+extension StopReason {
+    /// The name in JSON.
+    fileprivate var name: String {
+        switch self {
+        case .done: "done"
+        case .interrupted: "interrupted"
+        case .outOfPatience: "patience"
+        }
+    }
+
+    /// What people are told beside the step; nil where that says it all.
+    fileprivate var words: String? {
+        guard case .outOfPatience(let epochs) = self else { return nil }
+        return epochs == 1
+            ? "patience over: an epoch without a better error"
+            : "patience over: \(Format.count(epochs)) epochs without a better error"
     }
 }

@@ -1,4 +1,5 @@
 import ModelStore
+import NeuralNetwork
 import TestSupport
 import Testing
 
@@ -23,9 +24,14 @@ import Testing
             "2,3:relu:no-bias,1",
             "n  2 → 3 relu (no bias) → 1 identity  10 parameters  initial state "
         ),
+        (
+            "4,300:relu:dropout=0.2,10:no-bias:dropout=0.5:gelu,1:softplus",
+            "n  4 → 300 relu (dropout 0.2) → 10 gelu (no bias, dropout 0.5) → 1 softplus  "
+                + "4,511 parameters  initial state "
+        ),
         ("1,1:no-bias", "n  1 → 1 identity, no biases  1 parameter  initial state "),
     ])
-    func layersWithoutBiasesSaySo(layers: String, line: String) throws {
+    func whatIsNotUsualOfALayerIsSaid(layers: String, line: String) throws {
         let outcome = try StoreSession().run("create n --layers \(layers)")
         #expect(outcome.standardOutput.hasPrefix(line))
     }
@@ -41,6 +47,38 @@ import Testing
                 "6db65fd59fd356f6729140571b5bcd6bb3b83492a16e1bf0a3884442fc3c8a0e"}
 
                 """)
+    }
+
+    @Test func jsonHasDropoutWhereThereIsSome() throws {
+        let outcome = try StoreSession().run(
+            "create n --layers 2,3:tanh:dropout=0.25,1 --loss huber --init uniform:-1,1 --json")
+        #expect(
+            outcome.standardOutput.contains(
+                "\"layers\":[{\"units\":3,\"activation\":\"tanh\",\"bias\":true,\"dropout\":0.25},"
+                    + "{\"units\":1,\"activation\":\"identity\",\"bias\":true}],"
+                    + "\"loss\":\"huber\",\"parameters\":13,\"initializer\":\"uniform:-1.0,1.0\""))
+    }
+
+    @Test(arguments: [
+        "xavier", "xavier-normal", "he", "he-normal", "lecun", "lecun-normal", "uniform", "normal",
+        "zeros", "uniform:-0.1,0.1", "normal:0,0.05",
+    ])
+    func everyInitializerMakesANetwork(name: String) throws {
+        let outcome = try StoreSession().run("create n --layers 3,4:relu,2 --init \(name)")
+        #expect(outcome.exitCode == 0, "\(outcome)")
+        #expect(outcome.standardOutput.hasPrefix("n  3 → 4 relu → 2 identity  26 parameters  "))
+    }
+
+    @Test(arguments: [
+        ("binary-cross-entropy", "2:sigmoid"), ("huber", "2"), ("absolute-error", "2:silu"),
+        ("mean-squared-error", "2:elu"), ("squared-error", "2:leaky-relu"),
+        ("cross-entropy", "2:softmax"),
+    ])
+    func everyLossMakesANetwork(loss: String, last: String) throws {
+        let session = try StoreSession()
+        let outcome = try session.run("create n --layers 3,\(last) --loss \(loss)")
+        #expect(outcome.exitCode == 0, "\(outcome)")
+        #expect(try session.store().network(named: "n").architecture.loss.rawValue == loss)
     }
 
     @Test func theSameSeedGivesTheSameStateAndAnotherADifferentOne() throws {
@@ -66,7 +104,7 @@ import Testing
         (
             "create n --layers 64,32:sigmod,10", Int32(2),
             "--layers, layer 0 '32:sigmod': there is no activation 'sigmod', only identity, sigmoid, "
-                + "tanh, relu and softmax",
+                + "tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
             "--layers 64,32:sigmoid,10   (did you mean it?), nnstore help create"
         ),
         (
@@ -80,19 +118,36 @@ import Testing
         ),
         (
             "create n --layers 64,10 --loss crossentropy", 2,
-            "--loss takes squared-error, mean-squared-error or cross-entropy, not 'crossentropy'",
+            "--loss takes squared-error, mean-squared-error, absolute-error, huber, cross-entropy or "
+                + "binary-cross-entropy, not 'crossentropy'",
             "--loss cross-entropy   (did you mean it?), nnstore help create"
         ),
         (
+            "create n --layers 4,3:dropout=1,2", 2,
+            "layer 0: a dropout of 1.0; it is from 0 to less than 1",
+            "use a probability such as 0.2"
+        ),
+        (
+            "create n --layers 4,3:dropout=0.2", 2,
+            "layer 0: dropout after the last layer would drop the network's answers",
+            "leave dropout out of the last layer"
+        ),
+        (
+            "create n --layers 4,3 --init glorot", 2,
+            "--init, there is no way 'glorot', only xavier, xavier-normal, he, he-normal, lecun, "
+                + "lecun-normal, uniform, normal and zeros",
+            "nnstore help create"
+        ),
+        (
             "create n --layers 1000,1000 --memory-limit 1M", 4,
-            "training a network of 1,001,000 parameters takes 12 MB of memory, and the limit is 1 MB",
-            "--memory-limit 13M, or smaller layers or batches"
+            "training a network of 1,001,000 parameters takes 8 MB of memory, and the limit is 1 MB",
+            "--memory-limit 9M, or smaller layers or batches"
         ),
         (
             "create n --layers 60000,60000", 4,
-            "training a network of 3,600,060,000 parameters takes 43 GB of memory, and the limit is 8 "
+            "training a network of 3,600,060,000 parameters takes 29 GB of memory, and the limit is 8 "
                 + "GB",
-            "--memory-limit 44G, or smaller layers or batches"
+            "--memory-limit 29G, or smaller layers or batches"
         ),
         (
             "create n", 2, "nnstore create needs one of --layers or --spec", "nnstore help create"

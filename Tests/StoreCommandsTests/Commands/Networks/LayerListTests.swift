@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct LayerListTests {
     private static func layer(
-        _ unitCount: Int, _ activation: Activation = .identity, bias: Bool = true
+        _ unitCount: Int, _ activation: Activation = .identity, bias: Bool = true,
+        dropout: Double = 0
     ) -> DenseLayer {
-        DenseLayer(unitCount: unitCount, activation: activation, hasBias: bias)
+        DenseLayer(
+            unitCount: unitCount, activation: activation, hasBias: bias, dropout: dropout)
     }
 
     @Test(arguments: [
@@ -16,6 +18,11 @@ import Testing
         ("2,3:no-bias,4:relu:no-bias", 2, [layer(3, bias: false), layer(4, .relu, bias: false)]),
         ("2,3:no-bias:tanh", 2, [layer(3, .tanh, bias: false)]),
         (" 2 , 3 : tanh ", 2, [layer(3, .tanh)]),
+        ("2,3:relu:dropout=0.2,1", 2, [layer(3, .relu, dropout: 0.2), layer(1)]),
+        (
+            "2,3:dropout=25e-2:no-bias:leaky-relu", 2,
+            [layer(3, .leakyReLU, bias: false, dropout: 0.25)]
+        ),
         // What a network can have is not for the list to say.
         ("0,0", 0, [layer(0)]),
     ])
@@ -38,25 +45,25 @@ import Testing
         (
             "64,32:sigmod,10",
             "--layers, layer 0 '32:sigmod': there is no activation 'sigmod', only identity, sigmoid, "
-                + "tanh, relu and softmax",
+                + "tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
             "--layers 64,32:sigmoid,10   (did you mean it?), nnstore help create"
         ),
         (
             "64,32,10:softmax:no-bais",
             "--layers, layer 1 '10:softmax:no-bais': there is no activation 'no-bais', only identity, "
-                + "sigmoid, tanh, relu and softmax",
+                + "sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
             "--layers 64,32,10:softmax:no-bias   (did you mean it?), nnstore help create"
         ),
         (
-            "64,10:gelu",
-            "--layers, layer 0 '10:gelu': there is no activation 'gelu', only identity, sigmoid, tanh, "
-                + "relu and softmax",
+            "64,10:rleu",
+            "--layers, layer 0 '10:rleu': there is no activation 'rleu', only identity, sigmoid, tanh, "
+                + "relu, leaky-relu, elu, gelu, silu, softplus and softmax",
             "--layers 64,10:relu   (did you mean it?), nnstore help create"
         ),
         (
             "64,10:quadratic",
             "--layers, layer 0 '10:quadratic': there is no activation 'quadratic', only identity, "
-                + "sigmoid, tanh, relu and softmax",
+                + "sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
             "nnstore help create"
         ),
         (
@@ -81,6 +88,30 @@ import Testing
             "nnstore help create"
         ),
         ("2,3:", "--layers, layer 0 '3:': nothing stands after a colon", "nnstore help create"),
+        (
+            "2,3:dropuot=0.2,1",
+            "--layers, layer 0 '3:dropuot=0.2': there is no setting 'dropuot', only dropout",
+            "--layers 2,3:dropout=0.2,1   (did you mean it?), nnstore help create"
+        ),
+        (
+            "2,3:dropout=x", "--layers, layer 0 '3:dropout=x': 'x' is no number",
+            "nnstore help create"
+        ),
+        (
+            "2,3:dropout=nan", "--layers, layer 0 '3:dropout=nan': 'nan' is no number",
+            "nnstore help create"
+        ),
+        (
+            "2,3:dropout",
+            "--layers, layer 0 '3:dropout': there is no activation 'dropout', only identity, sigmoid, "
+                + "tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
+            "nnstore help create"
+        ),
+        (
+            "2,3:dropout=0.1:dropout=0.2",
+            "--layers, layer 0 '3:dropout=0.1:dropout=0.2': it has two dropouts",
+            "nnstore help create"
+        ),
         (
             "2,3:tanh:relu", "--layers, layer 0 '3:tanh:relu': it has two activations",
             "nnstore help create"

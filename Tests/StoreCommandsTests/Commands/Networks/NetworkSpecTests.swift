@@ -38,6 +38,14 @@ import Testing
         #expect(parameters.values == [0.1, 16_777_216, .greatestFiniteMagnitude, -0.0])
     }
 
+    @Test func aLayerMayHaveDropout() throws {
+        let parameters = try parameters(
+            """
+            {"layers": [{"weight": [[1]], "activation": "gelu", "dropout": 0.25}, {"weight": [[2]]}]}
+            """)
+        #expect(parameters.architecture.layers.map(\.dropout) == [0.25, 0])
+    }
+
     @Test(arguments: [("softmax", Loss.crossEntropy), ("sigmoid", .squaredError)])
     func theLossFollowsFromTheLastLayer(activation: String, loss: Loss) throws {
         let text = "{\"layers\": [{\"activation\": \"\(activation)\", \"weight\": [[1], [2]]}]}"
@@ -126,6 +134,10 @@ import Testing
             "layer 0: 'activation' is not a text"
         ),
         (
+            "{\"layers\": [{\"weight\": [[1]], \"dropout\": \"0.2\"}]}",
+            "layer 0: 'dropout' is not a number"
+        ),
+        (
             "{\"layers\": [], \"optimizer\": 1}",
             "the spec has the unknown key 'optimizer', it can have inputs, loss and layers"
         ),
@@ -137,18 +149,20 @@ import Testing
     @Test(arguments: [
         (
             "{\"layers\": [{\"weights\": [[1]]}]}",
-            "layer 0 has the unknown key 'weights', it can have activation, weight and bias",
+            "layer 0 has the unknown key 'weights', it can have activation, weight, bias "
+                + "and dropout",
             "'weight'"
         ),
         (
             "{\"layers\": [{\"weight\": [[1]], \"activation\": \"sigmod\"}]}",
-            "layer 0: there is no activation 'sigmod', only identity, sigmoid, tanh, relu and softmax",
+            "layer 0: there is no activation 'sigmod', only identity, sigmoid, tanh, relu, leaky-relu, "
+                + "elu, gelu, silu, softplus and softmax",
             "'sigmoid'"
         ),
         (
             "{\"loss\": \"crossentropy\", \"layers\": [{\"weight\": [[1]]}]}",
-            "the spec: there is no loss 'crossentropy', only squared-error, mean-squared-error and "
-                + "cross-entropy",
+            "the spec: there is no loss 'crossentropy', only squared-error, mean-squared-error, "
+                + "absolute-error, huber, cross-entropy and binary-cross-entropy",
             "'cross-entropy'"
         ),
     ])
@@ -160,9 +174,9 @@ import Testing
 
     @Test func aNetworkBeyondTheMemoryLimitIsRefusedWithBothSizes() {
         expectFailure(
-            "{\"layers\": [{\"weight\": [[1, 2]]}]}", limit: 100, exitCode: .refused,
-            "training a network of 2 parameters takes 108 B of memory, and the limit is 100 B",
-            hint: "--memory-limit 108, or smaller layers or batches")
+            "{\"layers\": [{\"weight\": [[1, 2]]}]}", limit: 30, exitCode: .refused,
+            "training a network of 2 parameters takes 36 B of memory, and the limit is 30 B",
+            hint: "--memory-limit 36, or smaller layers or batches")
     }
 
     private func expectFailure(

@@ -1,0 +1,221 @@
+// The optimizers' updates, each one pass over the parameters, and the two reductions over arrays:
+// the largest magnitude, which tells whether all values are finite, and the sum of squares.
+
+#ifndef NNSTORE_UPDATES_H
+#define NNSTORE_UPDATES_H
+
+#include <stdbool.h>
+
+#include "Functions.h"
+#include "Team.h"
+
+// Vectors that are worth a thread: these kernels wait for memory.
+enum { nn_update_vectors_per_thread = 4096 };
+
+// MARK: Largest magnitude
+
+// The larger magnitudes as bit patterns, which without their signs are in the order of the numbers,
+// with infinity above the finite ones and NaN above infinity.
+NN_INLINE v16i larger16(v16i largest, v16 x) {
+    return __builtin_elementwise_max(largest, (v16i)x & 0x7FFFFFFF);
+}
+
+struct nn_magnitude_task {
+    const float *values;
+    size_t count;
+    uint32_t largest;  // of all threads
+};
+
+static void largest_magnitude_task(void *context, size_t begin, size_t end, float *scratch) {
+    struct nn_magnitude_task *t = context;
+    v16i largest = {0};
+    (void)scratch;
+    for (size_t k = begin * nn_lanes; k < end * nn_lanes; k += nn_lanes) {
+        largest = larger16(largest, load_up_to16(t->values + k, t->count - k));
+    }
+    __atomic_fetch_max(&t->largest, (uint32_t)__builtin_reduce_max(largest), __ATOMIC_RELAXED);
+}
+
+static uint32_t kernel_largest_magnitude(nn_team *team, const float *values, size_t count) {
+    struct nn_magnitude_task task = {values, count, 0};
+    nn_team_run(
+        team, vectors_of(count), nn_update_vectors_per_thread, largest_magnitude_task, &task);
+    return task.largest;
+}
+
+// MARK: Sum of squares
+
+enum { nn_square_block = 65536, nn_square_blocks_at_once = 64 };
+
+typedef double v16d __attribute__((vector_size(128)));
+
+struct nn_squares_task {
+    const float *values;
+    size_t count;
+    double sums[nn_square_blocks_at_once];
+};
+
+// 16 chains and a tree. A square of binary32 is exact in binary64, so product and sum round like
+// fma; and what a partial vector lacks adds +0 to a sum that is never -0.
+static double block_of_squares(const float *values, size_t count) {
+    v16d sums = {0};
+    for (size_t k = 0; k < count; k += nn_lanes) {
+        v16d x = __builtin_convertvector(load_up_to16(values + k, count - k), v16d);
+        sums += x * x;
+    }
+    for (int apart = 8; apart >= 1; apart /= 2) {
+        for (int j = 0; j < apart; j++) sums[j] += sums[j + apart];
+    }
+    return sums[0];
+}
+
+static void squares_task(void *context, size_t begin, size_t end, float *scratch) {
+    struct nn_squares_task *t = context;
+    (void)scratch;
+    for (size_t block = begin; block < end; block++) {
+        size_t at = block * nn_square_block, left = t->count - at;
+        t->sums[block] = block_of_squares(
+            t->values + at, left < nn_square_block ? left : nn_square_block);
+    }
+}
+
+// The blocks' sums are kept until those before them are done: so many at a time.
+static double kernel_sum_of_squares(nn_team *team, const float *values, size_t count) {
+    const size_t most = (size_t)nn_square_block * nn_square_blocks_at_once;
+    double sum = 0;
+    for (size_t at = 0; at < count; at += most) {
+        struct nn_squares_task task = {.values = values + at};
+        task.count = count - at < most ? count - at : most;
+        size_t blocks = (task.count + nn_square_block - 1) / nn_square_block;
+        nn_team_run(team, blocks, 1, squares_task, &task);
+        for (size_t block = 0; block < blocks; block++) sum += task.sums[block];
+    }
+    return sum;
+}
+
+// MARK: Updates
+
+struct nn_update_task {
+    const struct nn_update *update;
+    float *w;
+    const float *g;
+    float *first;
+    float *second;
+    size_t count;
+    uint32_t largest;  // of all threads
+};
+
+struct nn_parameters {
+    v16 w;
+    v16 first;
+    v16 second;
+};
+
+// The gradient with all that was asked for; w is the parameter before weight decay.
+NN_INLINE v16 asked_gradient16(const struct nn_update *u, v16 g, v16 w) {
+    g = limited16(g * u->clip_scale, -u->clip_value, u->clip_value);
+    if (u->l2 != 0) g = fma16(splat16(u->l2), w, g);
+    if (u->l1 == 0) return g;
+    return select16(w > 0, g + u->l1, select16(w < 0, g - u->l1, g));
+}
+
+// One step of the optimizer. first and second are its slots.
+NN_INLINE struct nn_parameters updated16(
+    enum nn_optimizer optimizer, const struct nn_update *u, struct nn_parameters p, v16 g) {
+    v16 descent = splat16(-u->rate), momentum = splat16(u->momentum), decay = splat16(u->decay);
+    switch (optimizer) {
+    case nn_sgd:
+        p.w = fma16(descent, g, p.w);
+        break;
+    case nn_momentum:
+        p.first = fma16(momentum, p.first, g);
+        p.w = fma16(descent, p.first, p.w);
+        break;
+    case nn_nesterov:
+        p.first = fma16(momentum, p.first, g);
+        p.w = fma16(descent, fma16(momentum, p.first, g), p.w);
+        break;
+    case nn_adagrad:
+        p.first = fma16(g, g, p.first);
+        p.w = fma16(descent, g / (__builtin_elementwise_sqrt(p.first) + u->epsilon), p.w);
+        break;
+    case nn_rmsprop:
+        p.first = fma16(decay, p.first, (u->decay_rest * g) * g);
+        p.w = fma16(descent, g / (__builtin_elementwise_sqrt(p.first) + u->epsilon), p.w);
+        break;
+    case nn_adam: {
+        p.first = fma16(momentum, p.first, u->momentum_rest * g);
+        p.second = fma16(decay, p.second, (u->decay_rest * g) * g);
+        v16 root = __builtin_elementwise_sqrt(p.second);
+        v16 divisor = fma16(root, splat16(u->adam_correction), splat16(u->epsilon));
+        p.w = fma16(splat16(-u->adam_rate), p.first / divisor, p.w);
+        break;
+    }
+    }
+    return p;
+}
+
+// Vectors begin ..< end, returning the largest magnitudes written. The settings are copied, so that
+// the compiler knows that no store changes them.
+NN_INLINE v16i update_vectors(
+    enum nn_optimizer optimizer, bool is_asked, const struct nn_update_task *t, size_t begin,
+    size_t end) {
+    const struct nn_update u = *t->update;
+    const bool has_first = optimizer != nn_sgd, has_second = optimizer == nn_adam;
+    v16i largest = {0};
+    for (size_t k = begin * nn_lanes; k < end * nn_lanes; k += nn_lanes) {
+        size_t n = t->count - k;
+        struct nn_parameters p = {.w = load_up_to16(t->w + k, n)};
+        v16 g = load_up_to16(t->g + k, n);
+        if (has_first) p.first = load_up_to16(t->first + k, n);
+        if (has_second) p.second = load_up_to16(t->second + k, n);
+        if (is_asked) {
+            g = asked_gradient16(&u, g, p.w);
+            p.w *= u.weight_scale;
+        }
+        p = updated16(optimizer, &u, p, g);
+        store_up_to16(t->w + k, p.w, n);
+        if (has_first) store_up_to16(t->first + k, p.first, n);
+        if (has_second) store_up_to16(t->second + k, p.second, n);
+        largest = larger16(largest, p.w);
+        if (has_first) largest = larger16(largest, p.first);
+        if (has_second) largest = larger16(largest, p.second);
+    }
+    return largest;
+}
+
+NN_INLINE v16i update_any(
+    bool is_asked, const struct nn_update_task *t, size_t begin, size_t end) {
+    switch (t->update->optimizer) {
+    case nn_sgd: return update_vectors(nn_sgd, is_asked, t, begin, end);
+    case nn_momentum: return update_vectors(nn_momentum, is_asked, t, begin, end);
+    case nn_nesterov: return update_vectors(nn_nesterov, is_asked, t, begin, end);
+    case nn_adagrad: return update_vectors(nn_adagrad, is_asked, t, begin, end);
+    case nn_rmsprop: return update_vectors(nn_rmsprop, is_asked, t, begin, end);
+    case nn_adam: return update_vectors(nn_adam, is_asked, t, begin, end);
+    }
+    return (v16i){0};
+}
+
+NN_INLINE bool is_anything_asked(const struct nn_update *u) {
+    return u->clip_value < __builtin_inff() || u->clip_scale != 1 || u->l1 != 0 || u->l2 != 0
+        || u->weight_scale != 1;
+}
+
+static void update_task(void *context, size_t begin, size_t end, float *scratch) {
+    struct nn_update_task *t = context;
+    (void)scratch;
+    v16i largest = is_anything_asked(t->update) ? update_any(true, t, begin, end)
+                                                : update_any(false, t, begin, end);
+    __atomic_fetch_max(&t->largest, (uint32_t)__builtin_reduce_max(largest), __ATOMIC_RELAXED);
+}
+
+static uint32_t kernel_update(
+    nn_team *team, const struct nn_update *update, float *w, const float *g, float *first,
+    float *second, size_t count) {
+    struct nn_update_task task = {update, w, g, first, second, count, 0};
+    nn_team_run(team, vectors_of(count), nn_update_vectors_per_thread, update_task, &task);
+    return task.largest;
+}
+
+#endif

@@ -1,0 +1,78 @@
+// The optimizer as JSON, the form in which a lineage's configuration keeps it. Settings stand beside
+// the name; decay and clipping only where there is some:
+//
+//     {"name": "adamw", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8,
+//      "weight_decay": 0.01, "clip_norm": 1}
+//
+// The keys are part of the store's format and stay as they are.
+
+extension Optimizer: Codable {
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+
+        static let name = Key("name")
+        static let learningRate = Key("learning_rate")
+        static let l1 = Key("l1")
+        static let l2 = Key("l2")
+        static let weightDecay = Key("weight_decay")
+        static let clipNorm = Key("clip_norm")
+        static let clipValue = Key("clip_value")
+    }
+
+    /// Decodes an optimizer by its name.
+    ///
+    /// - Throws: `DecodingError` for a missing setting, `OptimizerError` for one that can't be.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let name = try container.decode(String.self, forKey: .name)
+        let defaults = try OptimizerRule(named: name).settings
+        let settings = try defaults.map { setting in
+            (setting.name, try container.decode(Double.self, forKey: Key(setting.name)))
+        }
+        func nonNegative(_ key: Key) throws -> Double {
+            let value = try container.decodeIfPresent(Double.self, forKey: key) ?? 0
+            guard value >= 0, value.isFinite else {
+                throw OptimizerError.settingOutOfRange(key.stringValue, value)
+            }
+            return value
+        }
+        func limit(_ key: Key) throws -> Double? {
+            let value = try nonNegative(key)
+            return value == 0 ? nil : value
+        }
+        let learningRate = try container.decode(Float.self, forKey: .learningRate)
+        guard learningRate.isFinite else {
+            throw OptimizerError.settingOutOfRange("learning_rate", Double(learningRate))
+        }
+        self.init(
+            try OptimizerRule(
+                named: name, settings: Dictionary(settings, uniquingKeysWith: { $1 })),
+            learningRate: learningRate,
+            decay: Decay(
+                l1: try nonNegative(.l1), l2: try nonNegative(.l2),
+                decoupled: try nonNegative(.weightDecay)),
+            clipping: Clipping(norm: try limit(.clipNorm), value: try limit(.clipValue)))
+    }
+
+    /// Encodes the name, the rule's settings, and what there is of decay and clipping.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(rule.name, forKey: .name)
+        try container.encode(learningRate, forKey: .learningRate)
+        for setting in rule.settings {
+            try container.encode(setting.value, forKey: Key(setting.name))
+        }
+        let optional: [(Key, Double?)] = [
+            (.l1, decay.l1), (.l2, decay.l2), (.weightDecay, decay.decoupled),
+            (.clipNorm, clipping.norm), (.clipValue, clipping.value),
+        ]
+        for case (let key, let value?) in optional where value != 0 {
+            try container.encode(value, forKey: key)
+        }
+    }
+}
