@@ -55,9 +55,10 @@ enum RunPreparation {
         // Rows once as read and once as held out, and their numbers in three orders.
         let rowBytes = dataset.rowCount * (valuesPerRow * MemoryLayout<Float>.size * 2 + 24)
         // A state on its way to the store: encoded, and in chunks.
-        let recordBytes = StateLayout(
-            architecture, optimizer: configuration.optimizer, schedule: configuration.schedule
-        ).wordCount * MemoryLayout<Float>.size * 2
+        let recordBytes =
+            StateLayout(
+                architecture, optimizer: configuration.optimizer, schedule: configuration.schedule
+            ).wordCount * MemoryLayout<Float>.size * 2
         let validationBytes =
             configuration.validationFraction > 0
             ? architecture.evaluationByteCount(

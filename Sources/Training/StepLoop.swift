@@ -100,7 +100,8 @@ struct StepLoop {
 
     private mutating func endEpoch() -> [Metric] {
         let metrics = validate()
-        stepFunction.endEpoch(&state, validationError: validation == nil ? nil : lastValidation?.error)
+        stepFunction.endEpoch(
+            &state, validationError: validation == nil ? nil : lastValidation?.error)
         return metrics
     }
 

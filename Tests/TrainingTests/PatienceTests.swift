@@ -16,7 +16,8 @@ struct PatienceTests {
             until: StopCondition(epochs: epochs))
         let history = try fixture.history().filter { $0.step > 0 }
         let batches = try #require(
-            try fixture.store.lineage(fixture.branch().head.lineageID).plan).batchesPerEpoch
+            try fixture.store.lineage(fixture.branch().head.lineageID).plan
+        ).batchesPerEpoch
         var (best, epochsSinceBest) = (Double.infinity, 0)
         for end in stride(from: batches, through: history.count, by: batches) {
             let epoch = history[end - batches..<end]

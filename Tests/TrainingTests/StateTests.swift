@@ -9,7 +9,10 @@ struct StateTests {
     /// Optimizers and schedules that keep something between steps.
     static let settings: [(Optimizer, LearningRateSchedule)] = [
         (Optimizer(.momentum()), .constant),
-        (Optimizer(.nesterov(), decay: Decay(l1: 1e-4)), .init(.exponential(.epochs(1), factor: 0.5))),
+        (
+            Optimizer(.nesterov(), decay: Decay(l1: 1e-4)),
+            .init(.exponential(.epochs(1), factor: 0.5))
+        ),
         (Optimizer(.adagrad(), decay: Decay(l2: 1e-3)), .init(.step(.steps(7), factor: 0.5))),
         (Optimizer(.rmsprop(), clipping: Clipping(norm: 0.1)), .init(.plateau(.init(patience: 0)))),
         (

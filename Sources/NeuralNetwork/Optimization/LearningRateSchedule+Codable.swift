@@ -47,7 +47,8 @@ extension KeyedDecodingContainer<SettingKey> {
     /// Every number beside the name.
     fileprivate func settings() throws -> [String: Double] {
         var settings: [String: Double] = [:]
-        for key in allKeys where ![SettingKey.name, .warmUp].map(\.stringValue).contains(key.stringValue) {
+        for key in allKeys
+        where ![SettingKey.name, .warmUp].map(\.stringValue).contains(key.stringValue) {
             settings[key.stringValue] = try decode(Double.self, forKey: key)
         }
         return settings

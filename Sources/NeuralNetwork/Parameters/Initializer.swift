@@ -63,7 +63,8 @@ public enum Initializer: Sendable, Equatable {
     }
 
     private func fill(
-        _ weights: UnsafeMutableBufferPointer<Float>, _ tensor: TensorLayout, from stream: inout RandomStream
+        _ weights: UnsafeMutableBufferPointer<Float>, _ tensor: TensorLayout,
+        from stream: inout RandomStream
     ) {
         let inputs = Float(tensor.inputCount)
         let both = Float(tensor.inputCount + tensor.outputCount)

@@ -92,7 +92,8 @@ extension Backpropagation {
     ///
     /// It is nil for the last layer under a loss that goes through its activation in one piece.
     public func outputGradients(layer: Int) -> [Float]? {
-        let isFused = architecture.loss.requiredActivation != nil && layer == architecture.layers.count - 1
+        let isFused =
+            architecture.loss.requiredActivation != nil && layer == architecture.layers.count - 1
         return isFused ? nil : batch(at: pass.layout.layers[layer].outputGradients, layer: layer)
     }
 
