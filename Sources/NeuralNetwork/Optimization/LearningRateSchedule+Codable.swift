@@ -31,16 +31,8 @@ extension LearningRateSchedule: Codable {
     }
 }
 
-private struct SettingKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.init(stringValue) }
-    init?(intValue: Int) { nil }
-
-    static let name = SettingKey("name")
-    static let warmUp = SettingKey("warm_up")
+extension SettingKey {
+    fileprivate static let warmUp = SettingKey("warm_up")
 }
 
 extension KeyedDecodingContainer<SettingKey> {

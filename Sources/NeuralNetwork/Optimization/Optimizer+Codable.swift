@@ -7,41 +7,24 @@
 // The keys are part of the store's format and stay as they are.
 
 extension Optimizer: Codable {
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.init(stringValue) }
-        init?(intValue: Int) { nil }
-
-        static let name = Key("name")
-        static let learningRate = Key("learning_rate")
-        static let l1 = Key("l1")
-        static let l2 = Key("l2")
-        static let weightDecay = Key("weight_decay")
-        static let clipNorm = Key("clip_norm")
-        static let clipValue = Key("clip_value")
-    }
-
     /// Decodes an optimizer by its name.
     ///
     /// - Throws: `DecodingError` for a missing setting, `OptimizerError` for one that can't be.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
+        let container = try decoder.container(keyedBy: SettingKey.self)
         let name = try container.decode(String.self, forKey: .name)
         let defaults = try OptimizerRule(named: name).settings
         let settings = try defaults.map { setting in
-            (setting.name, try container.decode(Double.self, forKey: Key(setting.name)))
+            (setting.name, try container.decode(Double.self, forKey: SettingKey(setting.name)))
         }
-        func nonNegative(_ key: Key) throws -> Double {
+        func nonNegative(_ key: SettingKey) throws -> Double {
             let value = try container.decodeIfPresent(Double.self, forKey: key) ?? 0
             guard value >= 0, value.isFinite else {
                 throw OptimizerError.settingOutOfRange(key.stringValue, value)
             }
             return value
         }
-        func limit(_ key: Key) throws -> Double? {
+        func limit(_ key: SettingKey) throws -> Double? {
             let value = try nonNegative(key)
             return value == 0 ? nil : value
         }
@@ -61,13 +44,13 @@ extension Optimizer: Codable {
 
     /// Encodes the name, the rule's settings, and what there is of decay and clipping.
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
+        var container = encoder.container(keyedBy: SettingKey.self)
         try container.encode(rule.name, forKey: .name)
         try container.encode(learningRate, forKey: .learningRate)
         for setting in rule.settings {
-            try container.encode(setting.value, forKey: Key(setting.name))
+            try container.encode(setting.value, forKey: SettingKey(setting.name))
         }
-        let optional: [(Key, Double?)] = [
+        let optional: [(SettingKey, Double?)] = [
             (.l1, decay.l1), (.l2, decay.l2), (.weightDecay, decay.decoupled),
             (.clipNorm, clipping.norm), (.clipValue, clipping.value),
         ]
@@ -75,4 +58,13 @@ extension Optimizer: Codable {
             try container.encode(value, forKey: key)
         }
     }
+}
+
+extension SettingKey {
+    fileprivate static let learningRate = SettingKey("learning_rate")
+    fileprivate static let l1 = SettingKey("l1")
+    fileprivate static let l2 = SettingKey("l2")
+    fileprivate static let weightDecay = SettingKey("weight_decay")
+    fileprivate static let clipNorm = SettingKey("clip_norm")
+    fileprivate static let clipValue = SettingKey("clip_value")
 }
