@@ -78,7 +78,9 @@ let package = Package(
 
         // Measurements behind docs/BENCHMARKS.md: tools/benchmark.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["SQLite", "ModelStore"], swiftSettings: settings),
+            name: "Benchmarks",
+            dependencies: ["CommandLineArguments", "ModelStore", "NeuralNetwork", "SQLite"],
+            swiftSettings: settings),
 
         // What the test suites share: stepping in at SQLite's locks, counting
         // allocations, running programs, folders that go away.

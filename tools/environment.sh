@@ -41,3 +41,22 @@ run() {
     say "\$ $*"
     "$@"
 }
+
+# Runs a command as root.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        run "$@"
+    elif command -v sudo >/dev/null; then
+        run sudo "$@"
+    else
+        fail "this needs root, and there is no sudo here: $*" \
+            "run it as root, then start again"
+    fi
+}
+
+# Installs Debian packages.
+install_with_apt() {
+    as_root apt-get update ||
+        say "apt-get update failed; going on with the package lists that are there"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
+}

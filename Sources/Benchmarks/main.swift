@@ -1,6 +1,6 @@
 // Measurements that decide something in the design; tools/benchmark builds and runs them.
-//
-//     Benchmarks page-size [--scale FRACTION]
+
+import CommandLineArguments
 
 #if canImport(Glibc)
     import Glibc
@@ -8,11 +8,10 @@
     import Darwin
 #endif
 
-guard let request = BenchmarkRequest(Array(CommandLine.arguments.dropFirst())) else {
-    end("usage: Benchmarks \(BenchmarkRequest.names.joined(separator: "|")) [--scale FRACTION]", 2)
-}
 do {
-    try request.run()
+    try BenchmarkProgram.run(Array(CommandLine.arguments.dropFirst()))
+} catch let error as UsageError {
+    end("error: \(error.message)\ntry:   \(error.hint)", 2)
 } catch {
     end("error: \(error)", 1)
 }

@@ -264,6 +264,24 @@ static void kernel_weighted_sums(
     run_product(team, p);
 }
 
+// The weight gradient of one row of a batch, of the inputs begin ..< end: every element is one product,
+// and writing them is all that takes time, so it is done from the first to the last.
+static void compute_outer_rows(void *context, size_t begin, size_t end, float *scratch) {
+    const struct product *p = context;
+    const size_t full = p->columns / nn_lanes * nn_lanes;
+    (void)scratch;
+    for (size_t row = begin; row < end; row++) {
+        const v16 factor = splat16(p->a[row]);
+        float *c = p->c + row * p->c_row;
+        for (size_t k = 0; k < full; k += nn_lanes)
+            store16(c + k, fma16(factor, load16(p->b + k), (v16){0}));
+        if (full < p->columns) {
+            const size_t n = p->columns - full;
+            store_part16(c + full, fma16(factor, load_part16(p->b + full, n), (v16){0}), n);
+        }
+    }
+}
+
 static void kernel_weight_gradient(
     nn_team *team, const float *x, const float *d, float *g, size_t rows, size_t inputs,
     size_t outputs
@@ -272,6 +290,8 @@ static void kernel_weight_gradient(
         .a = x, .a_row = 1, .a_step = inputs, .b = d, .b_stride = outputs, .c = g, .c_row = outputs,
         .rows = inputs, .columns = outputs, .steps = rows,
     };
+    if (rows == 1 && inputs > nn_most_rows[1])
+        return nn_team_run(team, inputs, part_minimum(outputs), compute_outer_rows, (void *)&p);
     run_product(team, p);
 }
 

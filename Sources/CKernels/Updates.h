@@ -12,6 +12,9 @@
 // Vectors that are worth a thread: these kernels wait for memory.
 enum { nn_update_vectors_per_thread = 4096 };
 
+// Below it, the way through a team costs more than the work.
+enum { nn_small_count = 1024 };
+
 // MARK: Largest magnitude
 
 // The larger magnitudes as bit patterns, which without their signs are in the order of the numbers,
@@ -26,17 +29,25 @@ struct nn_magnitude_task {
     uint32_t largest;  // of all threads
 };
 
+static uint32_t largest_of_vectors(const float *values, size_t count, size_t begin, size_t end) {
+    const size_t full = count / nn_lanes < end ? count / nn_lanes : end;
+    v16i largest = {0};
+    for (size_t v = begin; v < full; v++) largest = larger16(largest, load16(values + v * nn_lanes));
+    if (full < end) {
+        largest = larger16(largest, load_part16(values + full * nn_lanes, count - full * nn_lanes));
+    }
+    return (uint32_t)__builtin_reduce_max(largest);
+}
+
 static void largest_magnitude_task(void *context, size_t begin, size_t end, float *scratch) {
     struct nn_magnitude_task *t = context;
-    v16i largest = {0};
+    uint32_t largest = largest_of_vectors(t->values, t->count, begin, end);
     (void)scratch;
-    for (size_t k = begin * nn_lanes; k < end * nn_lanes; k += nn_lanes) {
-        largest = larger16(largest, load_up_to16(t->values + k, t->count - k));
-    }
-    __atomic_fetch_max(&t->largest, (uint32_t)__builtin_reduce_max(largest), __ATOMIC_RELAXED);
+    __atomic_fetch_max(&t->largest, largest, __ATOMIC_RELAXED);
 }
 
 static uint32_t kernel_largest_magnitude(nn_team *team, const float *values, size_t count) {
+    if (count < nn_small_count) return largest_of_vectors(values, count, 0, vectors_of(count));
     struct nn_magnitude_task task = {values, count, 0};
     nn_team_run(
         team, vectors_of(count), nn_update_vectors_per_thread, largest_magnitude_task, &task);
@@ -155,36 +166,48 @@ NN_INLINE struct nn_parameters updated16(
     return p;
 }
 
-// Vectors begin ..< end, returning the largest magnitudes written. The settings are copied, so that
-// the compiler knows that no store changes them.
-NN_INLINE v16i update_vectors(
-    enum nn_optimizer optimizer, bool is_asked, const struct nn_update_task *t, size_t begin,
-    size_t end) {
-    const struct nn_update u = *t->update;
+// The n values from k on, at most a vector, returning the largest magnitudes written so far.
+NN_INLINE v16i update_vector(
+    enum nn_optimizer optimizer, bool is_asked, const struct nn_update *u,
+    const struct nn_update_task *t, size_t k, size_t n, v16i largest) {
     const bool has_first = optimizer != nn_sgd, has_second = optimizer == nn_adam;
-    v16i largest = {0};
-    for (size_t k = begin * nn_lanes; k < end * nn_lanes; k += nn_lanes) {
-        size_t n = t->count - k;
-        struct nn_parameters p = {.w = load_up_to16(t->w + k, n)};
-        v16 g = load_up_to16(t->g + k, n);
-        if (has_first) p.first = load_up_to16(t->first + k, n);
-        if (has_second) p.second = load_up_to16(t->second + k, n);
-        if (is_asked) {
-            g = asked_gradient16(&u, g, p.w);
-            p.w *= u.weight_scale;
-        }
-        p = updated16(optimizer, &u, p, g);
-        store_up_to16(t->w + k, p.w, n);
-        if (has_first) store_up_to16(t->first + k, p.first, n);
-        if (has_second) store_up_to16(t->second + k, p.second, n);
-        largest = larger16(largest, p.w);
-        if (has_first) largest = larger16(largest, p.first);
-        if (has_second) largest = larger16(largest, p.second);
+    struct nn_parameters p = {.w = load_up_to16(t->w + k, n)};
+    v16 g = load_up_to16(t->g + k, n);
+    if (has_first) p.first = load_up_to16(t->first + k, n);
+    if (has_second) p.second = load_up_to16(t->second + k, n);
+    if (is_asked) {
+        g = asked_gradient16(u, g, p.w);
+        p.w *= u->weight_scale;
     }
-    return largest;
+    p = updated16(optimizer, u, p, g);
+    store_up_to16(t->w + k, p.w, n);
+    if (has_first) store_up_to16(t->first + k, p.first, n);
+    if (has_second) store_up_to16(t->second + k, p.second, n);
+    largest = larger16(largest, p.w);
+    if (has_first) largest = larger16(largest, p.first);
+    return has_second ? larger16(largest, p.second) : largest;
 }
 
-NN_INLINE v16i update_any(
+// Vectors begin ..< end, the last one perhaps partial. Settings and places are copied, so that the
+// compiler knows that no store changes them.
+NN_INLINE uint32_t update_vectors(
+    enum nn_optimizer optimizer, bool is_asked, const struct nn_update_task *task, size_t begin,
+    size_t end) {
+    const struct nn_update u = *task->update;
+    const struct nn_update_task t = *task;
+    const size_t full = t.count / nn_lanes < end ? t.count / nn_lanes : end;
+    v16i largest = {0};
+    for (size_t v = begin; v < full; v++) {
+        largest = update_vector(optimizer, is_asked, &u, &t, v * nn_lanes, nn_lanes, largest);
+    }
+    if (full < end) {
+        size_t k = full * nn_lanes;
+        largest = update_vector(optimizer, is_asked, &u, &t, k, t.count - k, largest);
+    }
+    return (uint32_t)__builtin_reduce_max(largest);
+}
+
+NN_INLINE uint32_t update_any(
     bool is_asked, const struct nn_update_task *t, size_t begin, size_t end) {
     switch (t->update->optimizer) {
     case nn_sgd: return update_vectors(nn_sgd, is_asked, t, begin, end);
@@ -194,7 +217,7 @@ NN_INLINE v16i update_any(
     case nn_rmsprop: return update_vectors(nn_rmsprop, is_asked, t, begin, end);
     case nn_adam: return update_vectors(nn_adam, is_asked, t, begin, end);
     }
-    return (v16i){0};
+    return 0;
 }
 
 NN_INLINE bool is_anything_asked(const struct nn_update *u) {
@@ -202,18 +225,23 @@ NN_INLINE bool is_anything_asked(const struct nn_update *u) {
         || u->weight_scale != 1;
 }
 
+static uint32_t update_range(const struct nn_update_task *t, size_t begin, size_t end) {
+    return is_anything_asked(t->update) ? update_any(true, t, begin, end)
+                                        : update_any(false, t, begin, end);
+}
+
 static void update_task(void *context, size_t begin, size_t end, float *scratch) {
     struct nn_update_task *t = context;
+    uint32_t largest = update_range(t, begin, end);
     (void)scratch;
-    v16i largest = is_anything_asked(t->update) ? update_any(true, t, begin, end)
-                                                : update_any(false, t, begin, end);
-    __atomic_fetch_max(&t->largest, (uint32_t)__builtin_reduce_max(largest), __ATOMIC_RELAXED);
+    __atomic_fetch_max(&t->largest, largest, __ATOMIC_RELAXED);
 }
 
 static uint32_t kernel_update(
     nn_team *team, const struct nn_update *update, float *w, const float *g, float *first,
     float *second, size_t count) {
     struct nn_update_task task = {update, w, g, first, second, count, 0};
+    if (count < nn_small_count) return update_range(&task, 0, vectors_of(count));
     nn_team_run(team, vectors_of(count), nn_update_vectors_per_thread, update_task, &task);
     return task.largest;
 }

@@ -38,6 +38,21 @@ enum RunPreparation {
         try checkMemory(planned, request)
     }
 
+    /// What cross-entropies mean is a probability for each output.
+    static func checkTargets(
+        _ rows: TrainingRows, _ planned: PlannedLineage, _ request: TrainingRequest
+    ) throws {
+        let loss = request.network.architecture.loss
+        guard loss.requiredActivation != nil,
+            let place = rows.targets.firstIndex(where: { $0 < 0 || $0 > 1 })
+        else { return }
+        throw StoreError(
+            .invalid,
+            "dataset '\(planned.dataset.name)' has the target \(rows.targets[place]) in row "
+                + "\(place / rows.targetCount + 1); \(loss.rawValue) takes targets from 0 to 1",
+            hint: "nnstore data import --one-hot for classes, or a network with another loss")
+    }
+
     private static func mismatch(
         _ planned: PlannedLineage, _ request: TrainingRequest, _ what: String
     ) -> StoreError {
@@ -74,9 +89,15 @@ enum RunPreparation {
         }
     }
 
-    static func refuseIfDone(_ loop: StepLoop, _ condition: ReachableCondition) throws {
+    static func refuseIfDone(
+        _ loop: StepLoop, _ condition: ReachableCondition, _ choice: LineageChoice
+    ) throws {
         guard condition.stopReason(at: loop.step, error: loop.lastError) != nil else { return }
-        throw AlreadyTrained(step: loop.step, epochsDone: loop.epochsDone)
+        var isUnderOtherSettings = false
+        if case .new = choice { isUnderOtherSettings = true }
+        throw AlreadyTrained(
+            step: loop.step, epochsDone: loop.epochsDone,
+            isUnderOtherSettings: isUnderOtherSettings)
     }
 }
 
@@ -84,6 +105,8 @@ enum RunPreparation {
 public struct AlreadyTrained: Error, Sendable {
     public let step: Int
     public let epochsDone: Int
+    /// Whether the branch came there under other settings than the ones asked for now.
+    public let isUnderOtherSettings: Bool
 }
 
 /// What was asked for takes more memory than it may.

@@ -1,7 +1,7 @@
 // The moving part of a run: state, position in the data, and what the last step gave.
 
-internal import ModelStore
-internal import NeuralNetwork
+public import ModelStore
+public import NeuralNetwork
 
 /// Takes one step after the other; knows nothing of recording.
 struct StepLoop {
@@ -17,6 +17,7 @@ struct StepLoop {
 
     private let rows: TrainingRows
     private let trainingIndices: [Int]
+    private let validationIndices: [Int]
     private let validation: TrainingRows?
     private var order: DataOrder
     private let stepFunction: TrainingStep
@@ -33,9 +34,10 @@ struct StepLoop {
         let (network, head) = (request.network, request.branch.head)
         let configuration = planned.plan.configuration
         rows = try TrainingRows(loading: planned.dataset, from: store)
+        try RunPreparation.checkTargets(rows, planned, request)
         let split = DataSplit.indices(
             rowCount: rows.rowCount, validationFraction: configuration.validationFraction)
-        trainingIndices = split.training
+        (trainingIndices, validationIndices) = (split.training, split.validation)
         validation = split.validation.isEmpty ? nil : TrainingRows(rows, at: split.validation)
         trainingRowCount = split.training.count
         order = DataOrder(
@@ -76,7 +78,7 @@ struct StepLoop {
 
     /// Takes the next step.
     ///
-    /// - Throws: `DivergenceError`; nothing has changed then.
+    /// - Throws: `DivergenceError`; there is no state after this step then.
     mutating func next() throws {
         let indices = order.rows(ofBatch: batchesDone).map { trainingIndices[$0] }
         batchInputs.removeAll(keepingCapacity: true)
@@ -88,18 +90,33 @@ struct StepLoop {
                 rowCount: indices.count)
         } catch {
             let rows = error.rows.isEmpty ? indices : error.rows.map { indices[$0] }
-            throw DivergenceError(step: step + 1, part: error.description, rows: rows)
+            throw divergence(at: step + 1, error.description, rows: rows)
         }
         step += 1
         batchesDone += 1
-        lastMetrics = isAtEndOfEpoch ? endEpoch() : []
+        lastMetrics = isAtEndOfEpoch ? try endEpoch() : []
     }
+
+    private func divergence(at step: Int, _ part: String, rows: [Int]) -> DivergenceError {
+        DivergenceError(
+            step: step, part: part, rows: rows, faultyRow: self.rows.firstNonFinite(of: rows))
+    }
+
+    /// The learning rate of the last step.
+    var learningRate: Float { stepFunction.learningRate }
+
+    /// The learning rate of the next step.
+    var nextLearningRate: Float { stepFunction.settings.learningRate(after: state) }
 
     /// Whether the last step was an epoch's last.
     var isAtEndOfEpoch: Bool { batchesDone % plan.batchesPerEpoch == 0 }
 
-    private mutating func endEpoch() -> [Metric] {
+    private mutating func endEpoch() throws -> [Metric] {
         let metrics = validate()
+        if let error = lastValidation?.error, !error.isFinite {
+            throw divergence(
+                at: step, "the error of the rows held out is not finite", rows: validationIndices)
+        }
         stepFunction.endEpoch(
             &state, validationError: validation == nil ? nil : lastValidation?.error)
         return metrics
@@ -131,7 +148,7 @@ struct StepLoop {
 
 extension LineagePlan {
     /// What decides a step, beside its state and its batch.
-    var stepSettings: StepSettings {
+    public var stepSettings: StepSettings {
         StepSettings(
             optimizer: configuration.optimizer, schedule: configuration.schedule,
             batchesPerEpoch: batchesPerEpoch, seed: UInt64(seed))

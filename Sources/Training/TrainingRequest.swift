@@ -45,6 +45,8 @@ public struct TrainingProgress: Sendable {
     public let step: Int
     public let epoch: Int
     public let error: Float
+    /// The learning rate of the step.
+    public let learningRate: Float
     /// The last validation error of this run, if there was one.
     public let validationError: Float?
     public let logPressure: WALPressure
@@ -69,13 +71,17 @@ public struct DivergenceError: Error, Sendable, CustomStringConvertible {
     public let step: Int
     /// What was not finite, such as "the gradient of layer 1 weight".
     public let part: String
-    /// The dataset rows of its batch, 0-based, in order.
+    /// The dataset rows it comes from, 0-based, in order: of its batch, or of those held out.
     public let rows: [Int]
+    /// The first of them that has a value that is not finite itself; nil if all are.
+    public let faultyRow: Int?
 
     /// What happened where; rows are counted from 1, as the lines of a table are.
     public var description: String {
         let shown = rows.prefix(8).map { "\($0 + 1)" }.joined(separator: ", ")
         return "training diverged at step \(step): \(part) "
             + "(dataset row\(rows.count == 1 ? "" : "s") \(shown)\(rows.count > 8 ? ", …" : ""))"
+            + (faultyRow.map { "; row \($0 + 1) of the dataset has a value that is not finite" }
+                ?? "")
     }
 }

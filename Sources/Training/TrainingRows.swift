@@ -67,6 +67,14 @@ public struct TrainingRows: Sendable {
         rows.append(indices, toInputs: &inputs, targets: &targets)
     }
 
+    /// The first of these rows with an input or target that is not finite; nil if all are finite.
+    func firstNonFinite(of indices: [Int]) -> Int? {
+        indices.first { index in
+            !inputs[index * inputCount..<(index + 1) * inputCount].allSatisfy(\.isFinite)
+                || !targets[index * targetCount..<(index + 1) * targetCount].allSatisfy(\.isFinite)
+        }
+    }
+
     /// Copies the rows with these indices, in this order, to the ends of two arrays.
     func append(_ indices: [Int], toInputs inputs: inout [Float], targets: inout [Float]) {
         for index in indices {

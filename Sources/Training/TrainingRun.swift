@@ -21,6 +21,8 @@ public final class TrainingRun {
     /// Whether the run appends to the lineage that the branch was trained under before.
     public let continuesLineage: Bool
     public let trainingRowCount: Int
+    /// The learning rate of the next step, which a schedule may have brought to 0.
+    public var nextLearningRate: Float { loop.nextLearningRate }
     /// Of the state that the run starts from.
     public let startSHA256: [UInt8]
 
@@ -55,7 +57,7 @@ public final class TrainingRun {
         if case .existing(let lineage) = planned.choice {
             try condition.observe(lineage, through: loop.step, in: store)
         }
-        try RunPreparation.refuseIfDone(loop, condition)
+        try RunPreparation.refuseIfDone(loop, condition, planned.choice)
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(
             on: branch, planned.choice, until: until, owner: owner, now: now())
@@ -150,7 +152,8 @@ public final class TrainingRun {
     private func progress(_ recorder: StepRecorder) -> TrainingProgress {
         TrainingProgress(
             step: loop.step, epoch: lineage.epoch(of: loop.step) ?? 0,
-            error: loop.lastError ?? 0, validationError: loop.lastValidation?.error,
+            error: loop.lastError ?? 0, learningRate: loop.learningRate,
+            validationError: loop.lastValidation?.error,
             logPressure: recorder.logPressure)
     }
 }

@@ -42,7 +42,9 @@ struct NumericsTests {
             for choice in KernelChoice.all {
                 var training = TestTraining(parameters, settings, kernels: try choice.make())
                 #expect(try training.apply(batch).bitPattern == expected?.error.bitPattern)
-                #expect(training.words == oracle.state.words, "\(choice.testDescription)")
+                // Telling what differs in so many words would take hours.
+                let isSame = training.words == oracle.state.words
+                #expect(isSame, "\(choice.testDescription)")
             }
         }
     }

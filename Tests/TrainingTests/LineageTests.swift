@@ -71,6 +71,17 @@ struct LineageTests {
         withExtendedLifetime(main) {}
     }
 
+    @Test func whereTheBranchStandsAlreadyNothingIsTrainedUnderOtherSettings() throws {
+        let fixture = try TrainingFixture()
+        try fixture.train(fixture.settings(), until: StopCondition(epochs: 2))
+        #expect {
+            try fixture.train(fixture.settings(learningRate: 0.1), until: StopCondition(epochs: 2))
+        } throws: { ($0 as? AlreadyTrained)?.isUnderOtherSettings == true }
+        #expect {
+            try fixture.train(fixture.settings(), until: StopCondition(epochs: 2))
+        } throws: { ($0 as? AlreadyTrained)?.isUnderOtherSettings == false }
+    }
+
     @Test func theErrorOfAnotherLineageEndsNoRun() throws {
         let fixture = try TrainingFixture()
         try fixture.train(fixture.settings(), until: StopCondition(step: 5))

@@ -13,7 +13,7 @@ final class TrainingFixture {
     let dataset: Dataset
 
     /// 4-5-3 tanh/softmax on `rowCount` rows that are a fixed function of their number.
-    init(rowCount: Int = 23, dropout: Double = 0) throws {
+    init(rowCount: Int = 23, dropout: Double = 0, faultyRow: Int? = nil) throws {
         folder = try TemporaryFolder()
         store = try ModelStore.create(at: folder.file("test.db"), now: Self.now)
         let architecture = try Architecture(
@@ -24,17 +24,19 @@ final class TrainingFixture {
             ], loss: .crossEntropy)
         network = try store.createNetwork(
             named: "net", InitialState(.xavier, of: architecture, seed: 3), now: Self.now)
-        dataset = try Self.importRows(rowCount, named: "rows", into: store)
+        dataset = try Self.importRows(
+            rowCount, named: "rows", into: store, faultyRow: faultyRow)
     }
 
     static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
     static func importRows(
-        _ rowCount: Int, named name: String, into store: ModelStore
+        _ rowCount: Int, named name: String, into store: ModelStore, faultyRow: Int? = nil
     ) throws -> Dataset {
         let values = (0..<rowCount).flatMap { row -> [Float] in
             let features = (0..<4).map { column in Float((row * 7 + column * 3) % 11) / 11 }
-            return features + [Float(row * row % 3)]
+            let isFaulty = row == faultyRow
+            return (isFaulty ? features.map { _ in .nan } : features) + [Float(row * row % 3)]
         }
         let columns = DatasetColumns(
             features: ["a", "b", "c", "d"], targets: ["kind"], classes: ["x", "y", "z"], scale: nil)

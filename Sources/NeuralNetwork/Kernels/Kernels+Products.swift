@@ -46,4 +46,9 @@ extension Kernels {
     package func inputGradient(d: Source, w: Source, g: Destination, _ shape: Shape) {
         table.input_gradient(team, d, w, g, shape.rows, shape.inputs, shape.outputs)
     }
+
+    /// The largest |value|; infinite or NaN if any value is.
+    func magnitude(_ values: Source, count: Int) -> Float {
+        Float(bitPattern: table.largest_magnitude(team, values, count))
+    }
 }

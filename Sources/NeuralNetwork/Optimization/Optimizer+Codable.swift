@@ -29,7 +29,7 @@ extension Optimizer: Codable {
             return value == 0 ? nil : value
         }
         let learningRate = try container.decode(Float.self, forKey: .learningRate)
-        guard learningRate.isFinite else {
+        guard learningRate >= 0, learningRate.isFinite else {
             throw OptimizerError.settingOutOfRange("learning_rate", Double(learningRate))
         }
         self.init(

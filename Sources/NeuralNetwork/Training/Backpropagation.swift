@@ -16,6 +16,9 @@ public final class Backpropagation {
     private let workspace: FloatBuffer
     private var lastRowCount = 0
 
+    /// At least the largest magnitude in the last gradient; if it is finite, so is all of that.
+    private(set) var gradientBound = Float.infinity
+
     /// Allocates what batches of up to `maximumBatchSize` rows need.
     public init(architecture: Architecture, maximumBatchSize: Int, kernels: Kernels) {
         self.architecture = architecture
@@ -58,10 +61,18 @@ public final class Backpropagation {
             parameters: parameters, inputs: inputs, rows: batch.rowCount, dropout: dropout,
             workspace: workspace.start)
         pass.measure(targets: targets, rows: batch.rowCount, workspace: workspace.start)
-        pass.backward(
+        let bound = pass.backward(
             parameters: parameters, inputs: inputs, targets: targets, rows: batch.rowCount,
             dropout: dropout, workspace: workspace.start, gradient: gradientBuffer.start)
+        gradientBound = boundOfGradient(bound, rows: batch.rowCount)
         return pass.error(rows: batch.rowCount, workspace: workspace.start)
+    }
+
+    /// What the factors say, twice for rounding; where that is too large or nothing, the gradient itself.
+    private func boundOfGradient(_ factors: Float, rows: Int) -> Float {
+        let bound = 2 * Float(rows) * factors
+        guard !bound.isFinite else { return bound }
+        return pass.kernels.magnitude(gradientBuffer.start, count: gradientBuffer.count)
     }
 
     /// The same for rows in arrays.
@@ -92,8 +103,8 @@ extension Backpropagation {
     ///
     /// It is nil for the last layer under a loss that goes through its activation in one piece.
     public func outputGradients(layer: Int) -> [Float]? {
-        let isFused =
-            architecture.loss.requiredActivation != nil && layer == architecture.layers.count - 1
+        let isLast = layer == architecture.layers.count - 1
+        let isFused = isLast && architecture.loss.requiredActivation != nil
         return isFused ? nil : batch(at: pass.layout.layers[layer].outputGradients, layer: layer)
     }
 

@@ -57,10 +57,15 @@ struct NetworkPass {
     }
 
     /// Computes the gradient of every tensor, from the last layer to the first, after a forward pass.
+    ///
+    /// - Returns: the sum over the layers of max |d| · (1 + max |x|), not finite if a d or x is not. Times
+    ///   the rows, and rounding aside, no part of the gradient is larger. Infinity where that is not
+    ///   less than half the work of looking at the gradient itself.
     func backward(
         parameters: Source, inputs: Source, targets: Source, rows: Int, dropout: DropoutStep?,
         workspace: Destination, gradient: Destination
-    ) {
+    ) -> Float {
+        var bound: Float = 2 * rows * layout.factorCount < layout.weightCount ? 0 : .infinity
         computeLastDeltas(targets: targets, rows: rows, workspace: workspace)
         for index in layout.layers.indices.reversed() {
             let layer = layout.layers[index]
@@ -71,6 +76,11 @@ struct NetworkPass {
             if let bias = layer.bias {
                 kernels.biasGradient(d: deltas, g: gradient + bias, shape)
             }
+            if bound.isFinite {
+                bound +=
+                    kernels.magnitude(deltas, count: rows * layer.unitCount)
+                    * (1 + kernels.magnitude(x, count: rows * layer.inputCount))
+            }
             // The network's inputs are given: their gradient is not computed.
             guard index > 0 else { break }
             kernels.inputGradient(
@@ -78,6 +88,7 @@ struct NetworkPass {
                 g: workspace + layout.layers[index - 1].outputGradients, shape)
             computeDeltas(layout.layers[index - 1], rows: rows, dropout, workspace: workspace)
         }
+        return bound
     }
 
     private func kept(

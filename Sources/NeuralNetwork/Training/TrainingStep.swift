@@ -28,6 +28,15 @@ public struct StepSettings: Sendable, Equatable {
     }
 }
 
+extension StepSettings {
+    /// The learning rate of the step that follows a state of these settings' layout.
+    public func learningRate(after state: TrainingState) -> Float {
+        schedule.rate(
+            from: optimizer.learningRate, stepCount: state.scheduleStep,
+            reductionCount: Int(state.plateau.reductionCount), batchesPerEpoch: batchesPerEpoch)
+    }
+}
+
 /// One backpropagation update: the error and gradient of a batch, and the optimizer's change.
 ///
 /// It owns its memory, so a step allocates nothing. Steps with the same settings, state, number, rows
@@ -50,6 +59,7 @@ public final class TrainingStep {
 
     private let update: Update
     private let hasDropout: Bool
+    private let hasSchedule: Bool
 
     /// Allocates what steps of up to `maximumBatchSize` rows need.
     public init(
@@ -63,6 +73,7 @@ public final class TrainingStep {
             architecture: architecture, maximumBatchSize: maximumBatchSize, kernels: kernels)
         update = Update(stateLayout, settings.optimizer, kernels)
         hasDropout = architecture.layers.contains { $0.dropout > 0 }
+        hasSchedule = settings.schedule.countsSteps
         learningRate = settings.optimizer.learningRate
     }
 
@@ -85,10 +96,7 @@ public final class TrainingStep {
             backpropagation.compute(words.start, batch, dropout: dropout)
         }
         guard error.isFinite else { throw .error(rows: backpropagation.nonFiniteRows) }
-        learningRate = settings.schedule.rate(
-            from: settings.optimizer.learningRate, stepCount: state.scheduleStep,
-            reductionCount: Int(state.plateau.reductionCount),
-            batchesPerEpoch: settings.batchesPerEpoch)
+        if hasSchedule { learningRate = settings.learningRate(after: state) }
         try update.apply(to: &state, backpropagation, learningRate: learningRate)
         count(error, in: &state)
         return error

@@ -9,6 +9,9 @@ final class Update {
     private let kernels: Kernels
     private let tensors: [TensorLayout]
 
+    /// What is the same in every step.
+    private let constants: nn_update
+
     /// Copies of a stretch of gradient, parameters and slots, for updates that are only tried.
     private let trial: FloatBuffer
     private static let trialCount = 4096
@@ -18,6 +21,7 @@ final class Update {
         self.optimizer = optimizer
         self.kernels = kernels
         tensors = layout.architecture.tensors
+        constants = nn_update(optimizer)
         trial = FloatBuffer(count: Self.trialCount * (1 + layout.slotNames.count))
     }
 
@@ -28,11 +32,12 @@ final class Update {
         to state: inout TrainingState, _ backpropagation: Backpropagation, learningRate: Float
     ) throws(NonFiniteError) {
         let gradient = backpropagation.gradientBuffer.start
-        let largest = magnitude(gradient, count: layout.parameterCount)
-        guard largest.isFinite else { throw nonFiniteGradient(backpropagation) }
+        let bound = backpropagation.gradientBound
+        guard bound.isFinite else { throw nonFiniteGradient(backpropagation) }
         let optimizerStep = state.optimizerStep + 1
-        var numbers = numbers(learningRate, step: optimizerStep, gradient)
-        if !numbers.surelyStayFinite(gradient: largest, state: state.largestMagnitude) {
+        var numbers = constants
+        complete(&numbers, rate: learningRate, step: optimizerStep, gradient)
+        if !numbers.surelyStayFinite(gradient: bound, state: state.largestMagnitude) {
             try refuseNonFinite(state, gradient, &numbers)
         }
         state.update { words in
@@ -44,57 +49,26 @@ final class Update {
         if layout.optimizerStep != nil { state.optimizerStep = optimizerStep }
     }
 
-    private func magnitude(_ values: UnsafePointer<Float>, count: Int) -> Float {
-        Float(bitPattern: kernels.table.largest_magnitude(kernels.team, values, count))
-    }
-
     private func slot(
         _ index: Int, of words: UnsafeMutablePointer<Float>
     ) -> UnsafeMutablePointer<Float>? {
         index < layout.slotNames.count ? words + (index + 1) * layout.parameterCount : nil
     }
 
-    // MARK: The numbers of one step
-
-    private func numbers(
-        _ rate: Float, step: Int, _ gradient: UnsafePointer<Float>
-    ) -> nn_update {
-        var numbers = nn_update()
+    /// Adds what differs from step to step.
+    private func complete(
+        _ numbers: inout nn_update, rate: Float, step: Int, _ gradient: UnsafePointer<Float>
+    ) {
         numbers.rate = rate
-        numbers.clip_value = optimizer.clipping.value.map { Float($0) } ?? .infinity
-        numbers.clip_scale = 1
-        numbers.l1 = Float(optimizer.decay.l1)
-        numbers.l2 = Float(optimizer.decay.l2)
         numbers.weight_scale = Float(1 - Double(rate) * optimizer.decay.decoupled)
-        set(&numbers, step: step)
         if let limit = optimizer.clipping.norm {
             let squares = kernels.table.sum_of_squares(
                 kernels.team, gradient, layout.parameterCount)
             numbers.clip_scale = Float(min(1, limit / (squares.squareRoot() + 1e-6)))
         }
-        return numbers
-    }
-
-    private func set(_ numbers: inout nn_update, step: Int) {
         switch optimizer.rule {
-        case .sgd: numbers.optimizer = nn_sgd
-        case .momentum(let momentum):
-            numbers.optimizer = nn_momentum
-            numbers.momentum = Float(momentum)
-        case .nesterov(let momentum):
-            numbers.optimizer = nn_nesterov
-            numbers.momentum = Float(momentum)
-        case .adagrad(let epsilon):
-            numbers.optimizer = nn_adagrad
-            numbers.epsilon = Float(epsilon)
-        case .rmsprop(let alpha, let epsilon):
-            numbers.optimizer = nn_rmsprop
-            numbers.decay = Float(alpha)
-            numbers.decay_rest = Float(1 - alpha)
-            numbers.epsilon = Float(epsilon)
-        case .adam(let settings), .adamw(let settings):
-            numbers.optimizer = nn_adam
-            numbers.set(settings, step: step)
+        case .adam(let settings), .adamw(let settings): numbers.correct(settings, step: step)
+        case .sgd, .momentum, .nesterov, .adagrad, .rmsprop: break
         }
     }
 
@@ -103,7 +77,7 @@ final class Update {
     private func nonFiniteGradient(_ backpropagation: Backpropagation) -> NonFiniteError {
         let gradient = backpropagation.gradientBuffer.start
         let tensor = tensors.first {
-            !magnitude(gradient + $0.offset, count: $0.count).isFinite
+            !kernels.magnitude(gradient + $0.offset, count: $0.count).isFinite
         }
         guard let tensor else { preconditionFailure("a gradient that isn't finite has no tensor") }
         return .gradient(tensor, rows: backpropagation.nonFiniteRows(ofDeltasIn: tensor.layer))
@@ -144,21 +118,59 @@ final class Update {
     }
 
     private func nonFinitePart(of tensor: TensorLayout, count: Int) -> NonFiniteError {
-        guard magnitude(trialPart(0), count: count).isFinite else { return .parameters(tensor) }
+        guard kernels.magnitude(trialPart(0), count: count).isFinite else {
+            return .parameters(tensor)
+        }
         let slot = layout.slotNames.indices.first {
-            !magnitude(trialPart($0 + 1), count: count).isFinite
+            !kernels.magnitude(trialPart($0 + 1), count: count).isFinite
         }
         return .slot(layout.slotNames[slot ?? 0], tensor)
     }
 }
 
 extension nn_update {
-    fileprivate mutating func set(_ settings: AdamSettings, step: Int) {
+    /// The numbers that stay; no learning rate and no clipping by the norm yet.
+    fileprivate init(_ optimizer: Optimizer) {
+        self.init()
+        clip_value = optimizer.clipping.value.map { Float($0) } ?? .infinity
+        clip_scale = 1
+        l1 = Float(optimizer.decay.l1)
+        l2 = Float(optimizer.decay.l2)
+        set(optimizer.rule)
+    }
+
+    private mutating func set(_ rule: OptimizerRule) {
+        switch rule {
+        case .sgd: optimizer = nn_sgd
+        case .momentum(let momentum):
+            optimizer = nn_momentum
+            self.momentum = Float(momentum)
+        case .nesterov(let momentum):
+            optimizer = nn_nesterov
+            self.momentum = Float(momentum)
+        case .adagrad(let epsilon):
+            optimizer = nn_adagrad
+            self.epsilon = Float(epsilon)
+        case .rmsprop(let alpha, let epsilon):
+            optimizer = nn_rmsprop
+            decay = Float(alpha)
+            decay_rest = Float(1 - alpha)
+            self.epsilon = Float(epsilon)
+        case .adam(let settings), .adamw(let settings): set(settings)
+        }
+    }
+
+    private mutating func set(_ settings: AdamSettings) {
+        optimizer = nn_adam
         momentum = Float(settings.beta1)
         momentum_rest = Float(1 - settings.beta1)
         decay = Float(settings.beta2)
         decay_rest = Float(1 - settings.beta2)
         epsilon = Float(settings.epsilon)
+    }
+
+    /// Corrects for the zeros that adam's slots start from.
+    fileprivate mutating func correct(_ settings: AdamSettings, step: Int) {
         adam_rate = Float(Double(rate) / (1 - power(settings.beta1, step)))
         adam_correction = Float(1 / (1 - power(settings.beta2, step)).squareRoot())
     }
@@ -167,6 +179,9 @@ extension nn_update {
     ///
     /// If gradient, state and settings are at most 2^30 and ε is at least 2^-40, a change is at most
     /// 2^30 · 2^31 · 2^40, and a slot at most 2^31 or a square, 2^62: far from 2^128.
+    ///
+    /// Copying the numbers for a call would cost more than the comparisons.
+    @inline(__always)
     fileprivate func surelyStayFinite(gradient: Float, state: Float) -> Bool {
         let limit: Float = 0x1p30
         let isEpsilonLarge = epsilon >= 0x1p-40 || optimizer.rawValue <= nn_nesterov.rawValue

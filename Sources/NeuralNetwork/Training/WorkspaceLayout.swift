@@ -28,6 +28,12 @@ struct LayerLayout: Sendable {
 struct WorkspaceLayout: Sendable {
     let layers: [LayerLayout]
 
+    /// The number of weights.
+    let weightCount: Int
+
+    /// The number of values for each row that the weights' gradient is made of: every layer's x and d.
+    let factorCount: Int
+
     /// The offset of one loss for each row.
     let rowLosses: Int
 
@@ -66,5 +72,7 @@ struct WorkspaceLayout: Sendable {
                 outputGradients: backward.reserve(size), deltas: backward.reserve(size))
         }
         count = backward.count
+        weightCount = layers.reduce(0) { $0 + $1.inputCount * $1.unitCount }
+        factorCount = layers.reduce(0) { $0 + $1.inputCount + $1.unitCount }
     }
 }

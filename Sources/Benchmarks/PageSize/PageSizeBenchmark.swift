@@ -3,17 +3,24 @@
 // Every page size writes and reads the same, in rounds that take turns (A B C A B C), so that
 // what the machine does besides is shared by all. What is printed is the median of the rounds.
 
+import CommandLineArguments
 import ModelStore
 import SQLite
 
-enum PageSizeBenchmark {
+enum PageSizeBenchmark: Benchmark {
+    static let syntax = CommandSyntax(
+        "page-size", program: BenchmarkProgram.name,
+        summary: "Write and read stores of several page sizes",
+        discussion: "The stores lie in TMPDIR: choose a folder on the disk to be measured.",
+        options: [BenchmarkOptions.scale])
+
     private static let pageSizes = [4096, 8192, 16384]
     private static let roundCount = 3
 
-    static func run(scale: Double) throws {
-        print(try Environment.description(command: "tools/benchmark page-size", scale: scale))
+    static func run(_ arguments: ParsedArguments) throws {
+        print(Environment.description("SQLite \(SQLiteLibrary.version)"))
         for workload in Workload.all {
-            let workload = workload.scaled(by: scale)
+            let workload = workload.scaled(by: arguments[BenchmarkOptions.scale])
             print("\n### \(workload.title)\n")
             let rounds = try measureInTurns(workload)
             print(ComparisonTable(pageSizes: pageSizes, rounds: rounds).markdown)

@@ -1,7 +1,5 @@
 // Where a measurement was made: a number without it says nothing.
 
-import SQLite
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -9,12 +7,16 @@ import SQLite
 #endif
 
 enum Environment {
-    /// The command, the machine and the libraries, as Markdown.
-    static func description(command: String, scale: Double) throws -> String {
-        """
-        `\(command)\(scale == 1 ? "" : " --scale \(scale)")`, \(system), \(coreCount) cores\
-        \(processor), SQLite \(SQLiteLibrary.version). Medians of rounds that take turns.
-        """
+    /// The command, the machine and what else was measured with, as Markdown.
+    ///
+    /// - Parameter parts: libraries and programs with their versions.
+    static func description(_ parts: String...) -> String {
+        let command = ([BenchmarkProgram.name] + CommandLine.arguments.dropFirst())
+            .joined(separator: " ")
+        return """
+            `\(command)`, \(system), \(coreCount) cores\(processor), \
+            \(parts.joined(separator: ", ")). Medians of rounds that take turns.
+            """
     }
 
     private static var coreCount: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
