@@ -4,6 +4,8 @@
 enum StoredNumber {
     /// Steps, rows and epochs: sums and small products of them fit into an `Int`.
     static let counts = 0...(1 << 40)
+    /// Where jobs are to stop: as far as a command line can say.
+    static let limits = 1...1_000_000_000_000_000
     static let batchSizes = 1...(1 << 24)
     /// Milliseconds that a `Double` holds exactly: some 285,000 years.
     static let times = -(1 << 53)...(1 << 53)

@@ -26,6 +26,13 @@ public final class CheckpointRestorer {
                 .damaged, "the state of \(network.name) after step \(checkpoint.step) is missing",
                 hint: "another step: each is stored by itself")
         }
-        return TrainingState(layout: layout, words: words)
+        let state = TrainingState(layout: layout, words: words)
+        guard state.hasPossibleCounts else {
+            throw StoreError(
+                .damaged,
+                "the state of \(network.name) after step \(checkpoint.step) counts impossible steps",
+                hint: "another step: each is stored by itself")
+        }
+        return state
     }
 }

@@ -93,12 +93,12 @@ struct LineagePlanner {
 
 extension LineagePlan {
     /// Same dataset, same settings, same seed: the same steps from the same state.
-    fileprivate func trainsLike(_ other: LineagePlan) -> Bool {
+    func trainsLike(_ other: LineagePlan) -> Bool {
         datasetID == other.datasetID && configuration == other.configuration && seed == other.seed
     }
 
     /// The same rows in the same batches in the same order.
-    fileprivate func ordersDataLike(_ other: LineagePlan) -> Bool {
+    func ordersDataLike(_ other: LineagePlan) -> Bool {
         datasetID == other.datasetID && batchesPerEpoch == other.batchesPerEpoch
             && configuration.batchSize == other.configuration.batchSize
             && configuration.shuffle == other.configuration.shuffle

@@ -5,8 +5,8 @@ internal import ModelStore
 /// Counts the epochs since the best one, as Keras's `EarlyStopping` does.
 ///
 /// It looks at the validation error of each epoch, or where no rows are held out at the mean of the
-/// epoch's errors. What it counts follows from the lineage's recorded steps alone, so an interrupted
-/// run goes on counting where it was.
+/// epoch's errors. What it counts follows from the recorded steps of the same settings alone, so an
+/// interrupted run goes on counting where it was, and so does one after a rollback.
 struct Patience {
     let limit: Int
     private let minimumDelta: Double
@@ -39,19 +39,37 @@ struct Patience {
         }
     }
 
-    /// Takes the steps of a lineage into account that are recorded already.
-    mutating func observe(_ lineage: Lineage, through last: Int, in store: ModelStore) throws {
+    /// Takes the recorded steps that lead to a checkpoint into account: the last of them, as far back
+    /// as they were trained like this.
+    mutating func observe(
+        _ plan: LineagePlan, through checkpoint: Checkpoint, in store: ModelStore
+    ) throws {
+        let stretches = try store.path(to: checkpoint).stretches.map { stretch in
+            (stretch, try store.lineage(stretch.lineageID))
+        }
+        let start = stretches.lastIndex { _, lineage in
+            !(lineage.plan.map { plan.trainsLike($0) } ?? false)
+        }
+        for (stretch, lineage) in stretches[((start ?? -1) + 1)...] {
+            try observe(stretch, of: lineage, in: store)
+        }
+    }
+
+    private mutating func observe(
+        _ stretch: LineageStretch, of lineage: Lineage, in store: ModelStore
+    ) throws {
         let pageSize = 10_000
-        let path = try store.path(to: Checkpoint(lineageID: lineage.id, step: last))
-        guard let stretch = path.stretches.last, stretch.lineageID == lineage.id else { return }
+        // A validation error that is NaN is kept as none.
+        let holdsRowsOut = (lineage.plan?.configuration.validationFraction ?? 0) > 0
         var next = stretch.firstStep
-        while next <= last {
+        while next <= stretch.lastStep {
             let page = try store.steps(
-                of: stretch, from: next, through: last, newestFirst: false, limit: pageSize)
+                of: stretch, from: next, through: stretch.lastStep, newestFirst: false,
+                limit: pageSize)
             for entry in page {
                 observe(
                     error: entry.error ?? .nan, endsEpoch: lineage.endsEpoch(entry.step),
-                    validationError: entry.validationError)
+                    validationError: entry.validationError ?? (holdsRowsOut ? .nan : nil))
             }
             guard let end = page.last?.step else { return }
             next = end + 1

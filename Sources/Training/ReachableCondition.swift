@@ -17,9 +17,11 @@ struct ReachableCondition {
         patience = Patience(condition)
     }
 
-    /// Takes a recorded lineage's steps into account, which the run goes on from.
-    mutating func observe(_ lineage: Lineage, through last: Int, in store: ModelStore) throws {
-        try patience?.observe(lineage, through: last, in: store)
+    /// Takes the recorded steps into account that the run goes on from.
+    mutating func observe(
+        _ plan: LineagePlan, through checkpoint: Checkpoint, in store: ModelStore
+    ) throws {
+        try patience?.observe(plan, through: checkpoint, in: store)
     }
 
     /// Takes a new step into account.

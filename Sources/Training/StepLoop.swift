@@ -53,9 +53,10 @@ struct StepLoop {
         batchInputs = []
         batchTargets = []
         let stored = try CheckpointRestorer(store).state(at: head, of: network)
-        state =
-            stored.layout == stepFunction.stateLayout
-            ? stored : TrainingState(stored, under: stepFunction.stateLayout)
+        let present = try store.lineage(head.lineageID)
+        state = TrainingState(
+            stored, under: stepFunction.stateLayout,
+            continuesData: present.plan.map { planned.plan.ordersDataLike($0) } ?? false)
         plan = planned.plan
         step = head.step
         switch planned.choice {

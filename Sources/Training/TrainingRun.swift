@@ -54,9 +54,7 @@ public final class TrainingRun {
         try RunPreparation.check(planned, request)
         loop = try StepLoop(planned, request, in: store, kernels: kernels)
         condition = ReachableCondition(until, forkStep: loop.forkStep, plan: loop.plan)
-        if case .existing(let lineage) = planned.choice {
-            try condition.observe(lineage, through: loop.step, in: store)
-        }
+        try condition.observe(planned.plan, through: branch.head, in: store)
         try RunPreparation.refuseIfDone(loop, condition, planned.choice)
         let continues = if case .existing = planned.choice { true } else { false }
         (job, lineage) = try store.startJob(

@@ -61,6 +61,21 @@ struct PatienceTests {
         #expect(outcome.step == expected)
     }
 
+    @Test(arguments: [0, 0.2])
+    func aRollbackDoesNotChangeWhereItStops(validate: Double) throws {
+        let expected = try expectedStep(
+            validate: validate, patience: 3, minimumDelta: 0.05, epochs: 60)
+        let fixture = try TrainingFixture()
+        let settings = fixture.settings(learningRate: 5, validate: validate)
+        try fixture.train(settings, until: StopCondition(step: expected - 2))
+        let earlier = try #require(
+            try fixture.store.path(to: fixture.branch().head).checkpoint(at: expected - 9))
+        try fixture.store.move(
+            try fixture.branch(), to: earlier, action: "rollback", now: TrainingFixture.now)
+        let until = StopCondition(epochs: 60, patience: 3, minimumDelta: 0.05)
+        #expect(try fixture.train(settings, until: until).step == expected)
+    }
+
     @Test func aRunOutOfPatienceGoesOnWithMore() throws {
         let fixture = try TrainingFixture()
         let first = try fixture.train(

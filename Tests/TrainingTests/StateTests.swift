@@ -100,4 +100,46 @@ struct StateTests {
             fixture.settings(Optimizer(.momentum()), longer), until: StopCondition(step: 10))
         #expect(try stateAtHead(fixture).scheduleStep == 1)
     }
+
+    @Test(arguments: [Int.max, Int.min, -1])
+    func aStateThatCountsImpossibleStepsIsDamaged(count: Int) throws {
+        let fixture = try TrainingFixture()
+        try fixture.train(fixture.settings(Optimizer(.adam())), until: StopCondition(step: 1))
+        var words = try stateAtHead(fixture).words
+        words[words.count - 2] = Float(bitPattern: UInt32(truncatingIfNeeded: count))
+        words[words.count - 1] = Float(bitPattern: UInt32(truncatingIfNeeded: count >> 32))
+        do {
+            let run = try fixture.prepare(.resumed, until: StopCondition(step: 5))
+            let session = try RecordingSession(
+                fixture.store, on: fixture.branch(), lineage: run.lineage, job: run.job,
+                action: "tampering")
+            try session.append(
+                [StepRecord(step: 2, error: 1, metrics: [], state: StateCodec().encode(words))],
+                now: TrainingFixture.now)
+        }
+        #expect {
+            try fixture.train(.resumed, until: StopCondition(step: 5))
+        } throws: { error in
+            (error as? StoreError)?.message
+                == "the state of net after step 2 counts impossible steps"
+        }
+    }
+
+    @Test func aPlateauForgetsOtherDataButNotItsReductions() throws {
+        let fixture = try TrainingFixture()
+        let plateau = LearningRateSchedule(.plateau(.init(patience: 0, threshold: 0.99)))
+        let optimizer = Optimizer(.sgd, learningRate: 0.5)
+        try fixture.train(fixture.settings(optimizer, plateau), until: StopCondition(epochs: 3))
+        let settings = StepSettings(optimizer: optimizer, schedule: plateau)
+        let reduced = settings.learningRate(after: try stateAtHead(fixture))
+        #expect(reduced < 0.5)
+        try fixture.train(
+            fixture.settings(optimizer, plateau, batch: 6), until: StopCondition(step: 16))
+        let state = try stateAtHead(fixture)
+        #expect(settings.learningRate(after: state) == reduced)
+        // The sum of errors has one term: this run's first.
+        let count = state.words[fixture.network.architecture.parameterCount + 3]
+        #expect(count.bitPattern == 1)
+        #expect(state.words[fixture.network.architecture.parameterCount + 4] == .infinity)
+    }
 }

@@ -140,9 +140,13 @@ extension ModelStore {
         guard let state = JobState(rawValue: row.text(3)) else {
             throw StoreError(.damaged, "job \(id) has the unknown state '\(row.text(3))'")
         }
+        let until = try JSONColumn.decode(
+            StopCondition.self, from: row.text(4), place: "job \(id)")
+        for count in [until.epochs, until.step, until.patience].compactMap(\.self) {
+            try StoredNumber.check(count, in: StoredNumber.limits, "a limit of job \(id)")
+        }
         return Job(
-            id: id, branchID: row.integer(1), lineageID: row.integer(2), state: state,
-            until: try JSONColumn.decode(StopCondition.self, from: row.text(4), place: "job \(id)"),
+            id: id, branchID: row.integer(1), lineageID: row.integer(2), state: state, until: until,
             firstStep: row.integer(5), message: row.optionalText(6), owner: row.optionalText(7))
     }
 }

@@ -12,7 +12,7 @@
 /// | absolute-error       | Σ \|e\|                       | the sign of e                      |
 /// | huber                | Σ ½ e² if \|e\| < 1, else \|e\| - ½ | e limited to -1 … 1          |
 /// | cross-entropy        | -Σ t ln o                     | with softmax, dE/dx = o Σt - t     |
-/// | binary-cross-entropy | -Σ t ln o + (1 - t) ln(1 - o) | with sigmoid, dE/dx = o - t        |
+/// | binary-cross-entropy | -Σ (t ln o + (1 - t) ln(1 - o)) | with sigmoid, dE/dx = o - t      |
 ///
 /// The last two are computed from the weighted sums of the last layer, which must be softmax and
 /// sigmoid: so nothing is lost to outputs that round to 0 or 1. The functions are PyTorch's, summed

@@ -152,7 +152,7 @@ private struct SettingReader {
 
     mutating func nonNegative(_ setting: String) throws(OptimizerError) -> Double? {
         guard let value = take(setting) else { return nil }
-        guard value >= 0, value.isFinite else { throw .settingOutOfRange(setting, value) }
+        guard value >= 0, Float(value).isFinite else { throw .settingOutOfRange(setting, value) }
         return value
     }
 

@@ -19,7 +19,7 @@ extension Optimizer: Codable {
         }
         func nonNegative(_ key: SettingKey) throws -> Double {
             let value = try container.decodeIfPresent(Double.self, forKey: key) ?? 0
-            guard value >= 0, value.isFinite else {
+            guard value >= 0, Float(value).isFinite else {
                 throw OptimizerError.settingOutOfRange(key.stringValue, value)
             }
             return value
@@ -28,6 +28,7 @@ extension Optimizer: Codable {
             let value = try nonNegative(key)
             return value == 0 ? nil : value
         }
+        try Self.refuseUnknownSettings(in: container, of: name, defaults.map(\.name))
         let learningRate = try container.decode(Float.self, forKey: .learningRate)
         guard learningRate >= 0, learningRate.isFinite else {
             throw OptimizerError.settingOutOfRange("learning_rate", Double(learningRate))
@@ -40,6 +41,20 @@ extension Optimizer: Codable {
                 l1: try nonNegative(.l1), l2: try nonNegative(.l2),
                 decoupled: try nonNegative(.weightDecay)),
             clipping: Clipping(norm: try limit(.clipNorm), value: try limit(.clipValue)))
+    }
+
+    /// A setting that is not known would be left out of training without a word.
+    private static func refuseUnknownSettings(
+        in container: KeyedDecodingContainer<SettingKey>, of name: String, _ settings: [String]
+    ) throws {
+        let common: [SettingKey] = [
+            .name, .learningRate, .l1, .l2, .weightDecay, .clipNorm, .clipValue,
+        ]
+        let known = settings + common.map(\.stringValue)
+        guard
+            let unknown = container.allKeys.map(\.stringValue).first(where: { !known.contains($0) })
+        else { return }
+        throw OptimizerError.unknownSetting(unknown, of: name, known: known)
     }
 
     /// Encodes the name, the rule's settings, and what there is of decay and clipping.

@@ -51,7 +51,7 @@ extension OptimizerError: CustomStringConvertible {
         case "factor": "above 0 and at most 1"
         case "from": "above 0 and at most 1"
         case "threshold": "from 0 to less than 1"
-        default: "a finite number from 0"
+        default: "from 0 to 3.4e38, what 32 bits can hold"
         }
     }
 }

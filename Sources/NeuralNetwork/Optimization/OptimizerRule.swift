@@ -63,7 +63,8 @@ public enum OptimizerRule: Sendable, Equatable {
         }
     }
 
-    /// The learning rate where none is given: PyTorch's, but for sgd, which has had 0.1 here.
+    /// The learning rate where none is given: PyTorch's for adagrad, rmsprop, adam and adamw, ours for
+    /// the others.
     public var defaultLearningRate: Float {
         switch self {
         case .sgd: 0.1

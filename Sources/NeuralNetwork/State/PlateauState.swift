@@ -17,6 +17,9 @@ struct PlateauState: Equatable {
 
     init() {}
 
+    /// The beginning on other data, the rate being reduced already.
+    init(afterReductionsOf other: PlateauState) { reductionCount = other.reductionCount }
+
     /// From the words of a state.
     init(_ words: [Float], at offset: Int) {
         errorSum = words[offset]

@@ -27,8 +27,11 @@ public struct TrainingState: Sendable {
     /// The state that training under other settings starts with.
     ///
     /// The parameters go on; so do the optimizer's slots and step number if its name is the same, and
-    /// the schedule's counters if the schedule is the same. Everything else starts afresh.
-    public init(_ state: TrainingState, under layout: StateLayout) {
+    /// the schedule's steps and reductions if the schedule is the same. Everything else starts afresh.
+    ///
+    /// - Parameter continuesData: whether the data goes on in the same order, so that what a plateau
+    ///   saw of it is still true.
+    public init(_ state: TrainingState, under layout: StateLayout, continuesData: Bool = true) {
         precondition(state.layout.architecture == layout.architecture, "another architecture")
         let old = state.layout
         let keepsSlots = old.optimizer?.rule.name == layout.optimizer?.rule.name
@@ -40,10 +43,18 @@ public struct TrainingState: Sendable {
         if keepsSlots { optimizerStep = state.optimizerStep }
         if old.optimizer != nil, old.schedule == layout.schedule {
             scheduleStep = state.scheduleStep
-            plateau = state.plateau
+            plateau = continuesData ? state.plateau : PlateauState(afterReductionsOf: state.plateau)
         } else {
             plateau = PlateauState()
         }
+    }
+
+    /// Whether its counters are some that training can have reached.
+    ///
+    /// Stored states that somebody changed may say anything; beyond this they would overflow.
+    public var hasPossibleCounts: Bool {
+        let possible = 0...(1 << 50)
+        return possible ~= optimizerStep && possible ~= scheduleStep
     }
 
     /// The weights and biases.
@@ -58,13 +69,17 @@ public struct TrainingState: Sendable {
     /// The optimizer's step number t; 0 where it is not counted.
     public internal(set) var optimizerStep: Int {
         get { layout.optimizerStep.map(count) ?? 0 }
-        set { layout.optimizerStep.map { setCount(newValue, at: $0) } }
+        set {
+            if let offset = layout.optimizerStep { setCount(newValue, at: offset) }
+        }
     }
 
     /// The number of steps that the schedule has counted; 0 where it doesn't.
     public internal(set) var scheduleStep: Int {
         get { layout.scheduleStep.map(count) ?? 0 }
-        set { layout.scheduleStep.map { setCount(newValue, at: $0) } }
+        set {
+            if let offset = layout.scheduleStep { setCount(newValue, at: offset) }
+        }
     }
 
     /// Where a plateau stands; its beginning where the schedule is none.
@@ -74,7 +89,7 @@ public struct TrainingState: Sendable {
             return PlateauState(words, at: offset)
         }
         set {
-            layout.plateau.map { newValue.write(to: &words, at: $0) }
+            if let offset = layout.plateau { newValue.write(to: &words, at: offset) }
         }
     }
 

@@ -68,10 +68,14 @@ public final class Backpropagation {
         return pass.error(rows: batch.rowCount, workspace: workspace.start)
     }
 
-    /// What the factors say, twice for rounding; where that is too large or nothing, the gradient itself.
+    /// What the factors say, four times for rounding; where that is too large or nothing, what the
+    /// gradient itself says.
+    ///
+    /// A sum of n terms, each step of it rounded, is at most (1 + 2^-24)^n times as large as it should
+    /// be: below e for the 2^24 rows that there can be. A bound of 2^100 leaves no doubt.
     private func boundOfGradient(_ factors: Float, rows: Int) -> Float {
-        let bound = 2 * Float(rows) * factors
-        guard !bound.isFinite else { return bound }
+        let bound = 4 * Float(rows) * factors
+        guard !(bound <= 0x1p100) else { return bound }
         return pass.kernels.magnitude(gradientBuffer.start, count: gradientBuffer.count)
     }
 

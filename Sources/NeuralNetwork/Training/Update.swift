@@ -124,7 +124,8 @@ final class Update {
         let slot = layout.slotNames.indices.first {
             !kernels.magnitude(trialPart($0 + 1), count: count).isFinite
         }
-        return .slot(layout.slotNames[slot ?? 0], tensor)
+        guard let slot else { preconditionFailure("a trial that isn't finite has no part") }
+        return .slot(layout.slotNames[slot], tensor)
     }
 }
 
@@ -177,16 +178,24 @@ extension nn_update {
 
     /// Whether nothing can overflow, so that the update need not be tried first.
     ///
-    /// If gradient, state and settings are at most 2^30 and ε is at least 2^-40, a change is at most
-    /// 2^30 · 2^31 · 2^40, and a slot at most 2^31 or a square, 2^62: far from 2^128.
+    /// If gradient, state and settings are at most 2^30, λ₂ at most 1 and ε at least 2^-40, then the
+    /// gradient with L1 and L2 is at most 2^32, a mean or velocity 2^33, a square 2^64, what ε keeps
+    /// finite 2^33 · 2^40, and so a change 2^103 beside a decayed parameter of 2^60: far from 2^128.
     ///
     /// Copying the numbers for a call would cost more than the comparisons.
     @inline(__always)
     fileprivate func surelyStayFinite(gradient: Float, state: Float) -> Bool {
         let limit: Float = 0x1p30
-        let isEpsilonLarge = epsilon >= 0x1p-40 || optimizer.rawValue <= nn_nesterov.rawValue
+        let isEpsilonLarge = epsilon >= 0x1p-40 || !dividesByRoots
         let isStateSmall = gradient <= limit && state <= limit && abs(weight_scale) <= limit
         let isRateSmall = abs(rate) <= limit && abs(adam_rate) <= limit && adam_correction <= limit
-        return isEpsilonLarge && isStateSmall && isRateSmall && l1 <= limit && l2 <= limit
+        return isEpsilonLarge && isStateSmall && isRateSmall && l1 <= limit && l2 <= 1
+    }
+
+    private var dividesByRoots: Bool {
+        switch optimizer {
+        case nn_sgd, nn_momentum, nn_nesterov: false
+        default: true
+        }
     }
 }
