@@ -1,15 +1,9 @@
 // The kernels for x86-64 with AVX-512.
 
 #if defined(__x86_64__)
-#include "include/CKernels.h"
-
-#include <immintrin.h>
-
 #define NN_AVX512
-#define nn_table nn_kernels_avx512
-#define nn_table_name "avx512"
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
+#define NN_TARGET "avx512f,avx512dq,avx512vl,avx512bw,fma"
+#define NN_TABLE nn_kernels_avx512
+#define NN_TABLE_NAME "avx512"
 #include "KernelTable.h"
-#pragma clang attribute pop
 #endif

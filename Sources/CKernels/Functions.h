@@ -7,6 +7,7 @@
 #define NNSTORE_FUNCTIONS_H
 
 #include "Vector.h"
+#include "include/CKernels.h"
 
 static const float nn_ln2_high = 0x1.62e43p-1f;
 static const float nn_ln2_low = -0x1.05c61p-29f;
@@ -26,7 +27,7 @@ NN_INLINE v16 with_sign_of16(v16 x, v16 magnitude) {
 
 // x limited to low … high; NaN passes.
 NN_INLINE v16 limited16(v16 x, float low, float high) {
-    v16 raised = select16(x < low, splat16(low), x);
+    const v16 raised = select16(x < low, splat16(low), x);
     return select16(raised > high, splat16(high), raised);
 }
 
@@ -43,37 +44,37 @@ NN_INLINE v16 polynomial16(const float *coefficients, int count, v16 x) {
 // MARK: Exponential
 
 // x = n ln 2 + r with n the nearest integer, and tail = e^r - 1.
-struct nn_exp_parts {
+struct exp_parts {
     v16i n;
     v16 tail;
 };
 
-NN_INLINE struct nn_exp_parts exp_parts16(v16 x) {
+NN_INLINE struct exp_parts exp_parts16(v16 x) {
     static const float q[] = {
         0x1.6a4d6ap-10f, 0x1.12398ep-7f, 0x1.5558bp-5f, 0x1.555492p-3f, 0x1.fffffcp-2f};
     // Adding 1.5 · 2^23 leaves the nearest integer in the low bits of the significand.
-    v16 shift = splat16(0x1.8p23f);
-    v16 shifted = fma16(x, splat16(0x1.715476p0f), shift);
-    v16 n = shifted - shift;
+    const v16 shift = splat16(0x1.8p23f);
+    const v16 shifted = fma16(x, splat16(0x1.715476p0f), shift);
+    const v16 n = shifted - shift;
     v16 r = fma16(n, splat16(-nn_ln2_high), x);
     r = fma16(n, splat16(-nn_ln2_low), r);
-    v16i exponent = (v16i)((v16u)shifted - (v16u)shift);
-    return (struct nn_exp_parts){exponent, fma16(r * r, polynomial16(q, 5, r), r)};
+    const v16i exponent = (v16i)((v16u)shifted - (v16u)shift);
+    return (struct exp_parts){exponent, fma16(r * r, polynomial16(q, 5, r), r)};
 }
 
 NN_INLINE v16 exp16(v16 x) {
-    struct nn_exp_parts parts = exp_parts16(limited16(x, -104, 89));
+    const struct exp_parts parts = exp_parts16(limited16(x, -104, 89));
     // Two factors, because 2^n alone may lie outside of the normal numbers.
-    v16i half = parts.n >> 1;
+    const v16i half = parts.n >> 1;
     return (parts.tail + 1) * power_of_two16(half) * power_of_two16(parts.n - half);
 }
 
 // e^x - 1.
 NN_INLINE v16 expm1_16(v16 x) {
-    struct nn_exp_parts parts = exp_parts16(limited16(x, -18, 89));
+    const struct exp_parts parts = exp_parts16(limited16(x, -18, 89));
     // Half of the power, because 2^128 is not a number and its half is.
-    v16 half_power = power_of_two16(parts.n - 1);
-    v16 half = fma16(parts.tail, half_power, half_power - 0.5f);
+    const v16 half_power = power_of_two16(parts.n - 1);
+    const v16 half = fma16(parts.tail, half_power, half_power - 0.5f);
     return with_sign_of16(x, select16(parts.n == 0, parts.tail, half + half));
 }
 
@@ -85,33 +86,33 @@ NN_INLINE v16 log_normal16(v16 x, v16 added, v16 correction) {
         -0x1.38c974p-4f, 0x1.055eaep-3f, -0x1.0d8246p-3f, 0x1.22d93p-3f,
         -0x1.54728ap-3f, 0x1.99a01cp-3f, -0x1.000226p-2f, 0x1.555554p-2f};
     // Counting bit patterns from √½'s makes the exponent field change at √½ · 2^n.
-    v16u bits = (v16u)x - 0x3F3504F3u;
-    v16 n = __builtin_convertvector((v16i)bits >> 23, v16) + added;
-    v16 f = (v16)((bits & 0x7FFFFFu) + 0x3F3504F3u) - 1;
-    v16 quadratic = fma16(f, polynomial16(p, 8, f), splat16(-0.5f));
-    v16 tail = fma16(f * f, quadratic, fma16(n, splat16(nn_ln2_low), correction));
+    const v16u bits = (v16u)x - 0x3F3504F3u;
+    const v16 n = __builtin_convertvector((v16i)bits >> 23, v16) + added;
+    const v16 f = (v16)((bits & 0x7FFFFFu) + 0x3F3504F3u) - 1;
+    const v16 quadratic = fma16(f, polynomial16(p, 8, f), splat16(-0.5f));
+    const v16 tail = fma16(f * f, quadratic, fma16(n, splat16(nn_ln2_low), correction));
     return fma16(n, splat16(nn_ln2_high), f + tail);
 }
 
 // The logarithm of x, which is y where 0 < x < ∞.
 NN_INLINE v16 log_limits16(v16 x, v16 y) {
-    v16 infinity = splat16(__builtin_inff());
-    v16 not_above_zero = select16(x == 0, -infinity, splat16(__builtin_nanf("")));
+    const v16 infinity = splat16(__builtin_inff());
+    const v16 not_above_zero = select16(x == 0, -infinity, splat16(__builtin_nanf("")));
     return select16(x > 0, select16(x < infinity, y, x), not_above_zero);
 }
 
 NN_INLINE v16 log16(v16 x) {
-    v16i is_subnormal = x < 0x1p-126f;
-    v16 normal = select16(is_subnormal, x * 0x1p23f, x);
-    v16 added = select16(is_subnormal, splat16(-23), splat16(0));
+    const v16i is_subnormal = x < 0x1p-126f;
+    const v16 normal = select16(is_subnormal, x * 0x1p23f, x);
+    const v16 added = select16(is_subnormal, splat16(-23), splat16(0));
     return log_limits16(x, log_normal16(normal, added, splat16(0)));
 }
 
 // ln(1 + x).
 NN_INLINE v16 log1p_16(v16 x) {
-    v16 y = 1 + x;
+    const v16 y = 1 + x;
     // ln(y + lost) is ln(y) + lost / y, where lost is what rounding took from y.
-    v16 lost = x - (y - 1);
+    const v16 lost = x - (y - 1);
     return with_sign_of16(x, log_limits16(y, log_normal16(y, splat16(0), lost / y)));
 }
 
@@ -120,20 +121,20 @@ NN_INLINE v16 log1p_16(v16 x) {
 NN_INLINE v16 tanh16(v16 x) {
     static const float r[] = {
         -0x1.75619ap-8f, 0x1.5207b8p-6f, -0x1.b83738p-5f, 0x1.1106fcp-3f, -0x1.555532p-2f};
-    v16 a = magnitude16(x), s = a * a;
-    v16 near = fma16(a * s, polynomial16(r, 5, s), a);
-    v16 far = 1 - 2 / (exp16(a + a) + 1);
+    const v16 a = magnitude16(x), s = a * a;
+    const v16 near = fma16(a * s, polynomial16(r, 5, s), a);
+    const v16 far = 1 - 2 / (exp16(a + a) + 1);
     return with_sign_of16(x, select16(a < 0.625f, near, far));
 }
 
 // 1 / (1 + e^-x), by e = e^-|x|, so that nothing overflows.
 NN_INLINE v16 logistic16(v16 x) {
-    v16 e = exp16(-magnitude16(x));
-    v16 y = 1 + e, h = 1 / y;
+    const v16 e = exp16(-magnitude16(x));
+    const v16 y = 1 + e, h = 1 / y;
     // Below 0 the quotient e / y is corrected by its own remainder, for which the bits that
     // rounding took from y are counted too.
-    v16 z = e * h;
-    v16 remainder = fma16(-z, e - (y - 1), fma16(-z, y, e));
+    const v16 z = e * h;
+    const v16 remainder = fma16(-z, e - (y - 1), fma16(-z, y, e));
     return select16(x < 0, fma16(remainder, h, z), h);
 }
 
@@ -150,11 +151,11 @@ NN_INLINE v16 cosine_pi16(v16 x) {
     // From 2^24 on all are even integers, like 0.
     v16 a = magnitude16(x);
     a = select16(a < 0x1p24f, a, splat16(0));
-    v16i n = (__builtin_convertvector(4 * a, v16i) + 1) >> 1;
-    v16 r = fma16(__builtin_convertvector(n, v16), splat16(-0.5f), a);
-    v16 s = r * r;
-    v16 cosine = fma16(s, polynomial16(c, 4, s), splat16(1));
-    v16 sine = fma16(r, splat16(0x1.921fb6p1f), r * polynomial16(t, 4, s));
+    const v16i n = (__builtin_convertvector(4 * a, v16i) + 1) >> 1;
+    const v16 r = fma16(__builtin_convertvector(n, v16), splat16(-0.5f), a);
+    const v16 s = r * r;
+    const v16 cosine = fma16(s, polynomial16(c, 4, s), splat16(1));
+    const v16 sine = fma16(r, splat16(0x1.921fb6p1f), r * polynomial16(t, 4, s));
     v16 result = select16((n & 1) == 1, sine, cosine);
     // The sign changes for n = 1, 2; adding +0 leaves only +0 as zero.
     result = (v16)((v16u)result ^ ((v16u)(n + 1) & 2) << 30) + 0.0f;
@@ -178,7 +179,7 @@ NN_INLINE v16 value_of16(enum nn_function function, v16 x) {
 
 NN_INLINE void map_function(enum nn_function function, const float *x, float *y, size_t count) {
     for (size_t k = 0; k < count; k += nn_lanes) {
-        v16 values = load_up_to16(x + k, count - k);
+        const v16 values = load_up_to16(x + k, count - k);
         store_up_to16(y + k, value_of16(function, values), count - k);
     }
 }

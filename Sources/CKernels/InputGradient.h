@@ -1,7 +1,8 @@
 // A dense layer's input gradient, g[b][i] = Σ_o d[b][o]·w[i][o], whose sums run along w's rows.
 //
-// From 8 rows on, an element is one chain and vectors run across rows of the batch, or across inputs
-// where that transposes less. Below, vectors run along the sum itself: 16 chains, joined by a tree.
+// From 8 rows on, an element is one chain and vectors run across rows of the batch, or across
+// inputs where that transposes less. Below, vectors run along the sum itself: 16 chains, joined by
+// a tree.
 
 #ifndef NNSTORE_INPUT_GRADIENT_H
 #define NNSTORE_INPUT_GRADIENT_H
@@ -22,6 +23,10 @@ enum {
     nn_block_inputs = 512,
 };
 
+_Static_assert(
+    nn_panel_count + nn_block_inputs * nn_panel_columns <= nn_factors_offset,
+    "scratch holds the panels, a block's transposed gradients and a tile of a");
+
 // g[b][i] from its transpose, whose rows are stride floats.
 static void unpack_transposed(
     const float *transposed, size_t stride, float *g, size_t g_row, size_t rows, size_t inputs
@@ -30,11 +35,13 @@ static void unpack_transposed(
         for (size_t b = 0; b < rows; b += nn_lanes) {
             const size_t height = least(inputs - i, nn_lanes), width = least(rows - b, nn_lanes);
             v16 square[nn_lanes] = {0};
-            for (size_t k = 0; k < height; k++)
+            for (size_t k = 0; k < height; k++) {
                 square[k] = load_part16(transposed + (i + k) * stride + b, width);
+            }
             transpose16(square);
-            for (size_t k = 0; k < width; k++)
+            for (size_t k = 0; k < width; k++) {
                 store_part16(g + (b + k) * g_row + i, square[k], height);
+            }
         }
     }
 }
@@ -42,12 +49,12 @@ static void unpack_transposed(
 // Of the inputs begin ..< end: transposed gradients w·dᵀ, a block at a time.
 static void chain_inputs(void *context, size_t begin, size_t end, float *scratch) {
     const struct input_gradient *t = context;
-    float *const transposed = scratch + nn_panel_count;
+    float *transposed = scratch + nn_panel_count;
     for (size_t b = 0; b < t->rows; b += nn_panel_columns) {
         const size_t rows = least(t->rows - b, nn_panel_columns);
         for (size_t i = begin; i < end; i += nn_block_inputs) {
             const size_t inputs = least(end - i, nn_block_inputs);
-            struct product p = {
+            const struct product p = {
                 .a = t->w + i * t->outputs, .a_row = t->outputs, .a_step = 1,
                 .b = t->d + b * t->outputs, .b_stride = t->outputs, .is_b_transposed = true,
                 .c = transposed, .c_row = nn_panel_columns,
@@ -64,7 +71,7 @@ static void chain_inputs(void *context, size_t begin, size_t end, float *scratch
 // across rows of the batch waste the lanes of the last.
 static bool should_transpose_weights(const struct input_gradient *t) {
     const size_t effort = 10, weights = t->inputs * t->outputs;
-    const size_t lanes = (t->rows + nn_lanes - 1) / nn_lanes * nn_lanes;
+    const size_t lanes = vectors_of(t->rows) * nn_lanes;
     return (t->rows + effort) * weights
         <= lanes * weights + effort * t->rows * (t->inputs + t->outputs);
 }
@@ -108,8 +115,9 @@ NN_INLINE void continue_chains(
         const size_t rest = count - o;
         const v16 factor = load_part16(d + o, rest);
         // Lanes without a term keep their sum: adding +0 could change its sign.
-        for (size_t k = 0; k < n; k++)
+        for (size_t k = 0; k < n; k++) {
             s[k] = blend_part16(fma16(factor, load_part16(row[k] + o, rest), s[k]), s[k], rest);
+        }
     }
     for (size_t k = 0; k < n; k++) sums[k] = s[k];
 }
@@ -137,8 +145,9 @@ static void sum_rows(const struct input_gradient *t, size_t i, size_t inputs) {
             }
         }
     }
-    for (size_t b = 0; b < t->rows; b++)
+    for (size_t b = 0; b < t->rows; b++) {
         store_part16(t->g + b * t->inputs + i, lane_sums(sums[b]), inputs);
+    }
 }
 
 static void tree_inputs(void *context, size_t begin, size_t end, float *scratch) {
@@ -159,10 +168,13 @@ static void kernel_input_gradient(
 ) {
     struct input_gradient t = {d, w, g, rows, inputs, outputs};
     // Small networks should have it at once.
-    if (rows == 1 && inputs <= nn_tree_inputs && outputs <= nn_lanes)
+    if (rows == 1 && inputs <= nn_tree_inputs && outputs <= nn_lanes) {
         sum_row(&t, 0, inputs, nn_tree_inputs);
-    else if (rows >= nn_chained_rows) chain_input_gradient(team, &t);
-    else nn_team_run(team, inputs, part_minimum(rows * outputs), tree_inputs, &t);
+    } else if (rows >= nn_chained_rows) {
+        chain_input_gradient(team, &t);
+    } else {
+        nn_team_run(team, inputs, part_minimum(rows * outputs), tree_inputs, &t);
+    }
 }
 
 #endif

@@ -11,15 +11,16 @@
 // Σ_k t_k·(l - (x_k - m)) with l = log Σ exp(x_k - m), which loses nothing to outputs that round to
 // 0 or 1.
 NN_INLINE void cross_entropy_losses(
-    const float *x, const float *t, float *losses, size_t rows, size_t outputs) {
+    const float *x, const float *t, float *losses, size_t rows, size_t outputs
+) {
     float m[nn_rows_at_once], l[nn_lanes] = {0};
     for (size_t b = 0; b < rows; b += nn_rows_at_once) {
-        size_t n = rows - b < nn_rows_at_once ? rows - b : nn_rows_at_once, at = b * outputs;
+        const size_t n = least(rows - b, nn_rows_at_once), at = b * outputs;
         for (size_t r = 0; r < n; r++) m[r] = row_maximum(x + at + r * outputs, outputs);
-        struct nn_chains sums = {.u = x + at, .m = m, .sums = l, .count = outputs};
+        const struct chains sums = {.u = x + at, .m = m, .sums = l, .count = outputs};
         run_chains(nn_sum_exponential, &sums, n);
         store16(l, log16(load16(l)));
-        struct nn_chains chains = {
+        const struct chains chains = {
             .u = x + at, .v = t + at, .m = m, .l = l, .sums = losses + b, .count = outputs};
         run_chains(nn_chain_cross_entropy, &chains, n);
     }
@@ -27,8 +28,9 @@ NN_INLINE void cross_entropy_losses(
 
 static void kernel_row_losses(
     enum nn_loss loss, const float *x, const float *o, const float *t, float *losses, size_t rows,
-    size_t outputs) {
-    struct nn_chains chains = {.u = o, .v = t, .sums = losses, .count = outputs};
+    size_t outputs
+) {
+    struct chains chains = {.u = o, .v = t, .sums = losses, .count = outputs};
     switch (loss) {
     case nn_squared_error: return run_chains(nn_chain_square, &chains, rows);
     case nn_mean_squared_error:
@@ -56,7 +58,7 @@ static float kernel_mean(const float *losses, size_t rows) {
 NN_INLINE v16 output_gradient16(enum nn_loss loss, v16 e, float f, float c) {
     switch (loss) {
     case nn_absolute_error: {
-        v16 below = select16(e < 0, splat16(-c), splat16(0));
+        const v16 below = select16(e < 0, splat16(-c), splat16(0));
         return select16(e > 0, splat16(c), below);
     }
     case nn_huber: return limited16(e, -1, 1) * c;
@@ -67,18 +69,20 @@ NN_INLINE v16 output_gradient16(enum nn_loss loss, v16 e, float f, float c) {
 }
 
 NN_INLINE void map_gradients(
-    enum nn_loss loss, const float *o, const float *t, float *g, size_t count, float f, float c) {
+    enum nn_loss loss, const float *o, const float *t, float *g, size_t count, float f, float c
+) {
     for (size_t k = 0; k < count; k += nn_lanes) {
-        size_t n = count - k;
-        v16 e = load_up_to16(o + k, n) - load_up_to16(t + k, n);
+        const size_t n = count - k;
+        const v16 e = load_up_to16(o + k, n) - load_up_to16(t + k, n);
         store_up_to16(g + k, output_gradient16(loss, e, f, c), n);
     }
 }
 
 static void kernel_output_gradients(
-    enum nn_loss loss, const float *o, const float *t, float *g, size_t rows, size_t outputs) {
-    size_t count = rows * outputs;
-    float f = loss == nn_mean_squared_error ? 2 / (float)outputs : 2, c = 1 / (float)rows;
+    enum nn_loss loss, const float *o, const float *t, float *g, size_t rows, size_t outputs
+) {
+    const size_t count = rows * outputs;
+    const float f = loss == nn_mean_squared_error ? 2 / (float)outputs : 2, c = 1 / (float)rows;
     switch (loss) {
     case nn_absolute_error: return map_gradients(nn_absolute_error, o, t, g, count, f, c);
     case nn_huber: return map_gradients(nn_huber, o, t, g, count, f, c);
@@ -88,26 +92,27 @@ static void kernel_output_gradients(
 
 // d_k = fma(o_k, T, -t_k)·c with T = Σ_k t_k.
 NN_INLINE void cross_entropy_deltas(
-    const float *o, const float *t, float *d, size_t rows, size_t outputs, float c) {
+    const float *o, const float *t, float *d, size_t rows, size_t outputs, float c
+) {
     float sums[nn_rows_at_once];
     for (size_t b = 0; b < rows; b++, o += outputs, t += outputs, d += outputs) {
         if (b % nn_rows_at_once == 0) {
-            struct nn_chains chains = {.u = t, .sums = sums, .count = outputs};
-            size_t left = rows - b;
-            run_chains(nn_sum, &chains, left < nn_rows_at_once ? left : nn_rows_at_once);
+            const struct chains chains = {.u = t, .sums = sums, .count = outputs};
+            run_chains(nn_sum, &chains, least(rows - b, nn_rows_at_once));
         }
-        v16 sum = splat16(sums[b % nn_rows_at_once]);
+        const v16 sum = splat16(sums[b % nn_rows_at_once]);
         for (size_t k = 0; k < outputs; k += nn_lanes) {
-            v16 target = load_up_to16(t + k, outputs - k);
-            v16 delta = fma16(load_up_to16(o + k, outputs - k), sum, -target) * c;
+            const v16 target = load_up_to16(t + k, outputs - k);
+            const v16 delta = fma16(load_up_to16(o + k, outputs - k), sum, -target) * c;
             store_up_to16(d + k, delta, outputs - k);
         }
     }
 }
 
 static void kernel_fused_deltas(
-    enum nn_loss loss, const float *o, const float *t, float *d, size_t rows, size_t outputs) {
-    float c = 1 / (float)rows;
+    enum nn_loss loss, const float *o, const float *t, float *d, size_t rows, size_t outputs
+) {
+    const float c = 1 / (float)rows;
     if (loss == nn_cross_entropy) cross_entropy_deltas(o, t, d, rows, outputs, c);
     else map_gradients(nn_binary_cross_entropy, o, t, d, rows * outputs, 1, c);
 }

@@ -11,9 +11,9 @@
 
 // MARK: Products
 
-// c[row][column] = Σ a[row][step]·b[step][column], chained over the steps from start[column], or from
-// +0 where start is NULL. a[row][step] is at a + row·a_row + step·a_step; a transposed b has its
-// columns in memory where rows would be.
+// c[row][column] = Σ a[row][step]·b[step][column], chained over the steps from start[column], or
+// from +0 where start is NULL. a[row][step] is at a + row·a_row + step·a_step; a transposed b has
+// its columns in memory where rows would be.
 struct product {
     const float *a;
     size_t a_row, a_step;
@@ -35,8 +35,8 @@ enum {
     nn_factors_offset = nn_scratch_count - nn_block_steps * nn_tile_rows,
     // From so many rows on, a panel is used often enough to be copied first,
     nn_packing_rows = 24,
-    // if its rows are so far apart that they'd get into each other's way in a cache. Then a block has
-    // fewer steps and more columns, and fewer still if it is not copied: longer pieces of b's rows.
+    // if its rows are so far apart that they'd get into each other's way in a cache. Then a block
+    // has fewer steps and more columns, and fewer still if it is not copied: longer pieces of rows.
     nn_packing_stride = 256,
     nn_far_packed_steps = 64,
     nn_far_steps = 16,
@@ -46,13 +46,12 @@ enum {
     nn_part_products = 200000,
 };
 
-NN_INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
+_Static_assert(nn_panel_count <= nn_factors_offset, "scratch holds the panels and a tile of a");
 
 // Splits rest into as equal portions as can be, of at most most each: the size of the first.
 NN_INLINE size_t portion(size_t rest, size_t most) {
     if (rest <= most) return rest;
-    const size_t portions = (rest + most - 1) / most;
-    return (rest + portions - 1) / portions;
+    return groups_of(rest, groups_of(rest, most));
 }
 
 // Copies steps × columns of b to packed, whose rows are stride floats, a multiple of 16.
@@ -77,11 +76,13 @@ static void pack_transposed(
             const size_t height = least(steps - step, nn_lanes);
             const size_t width = least(columns - k, nn_lanes);
             v16 square[nn_lanes] = {0};
-            for (size_t j = 0; j < width; j++)
+            for (size_t j = 0; j < width; j++) {
                 square[j] = load_part16(b + (k + j) * b_stride + step, height);
+            }
             transpose16(square);
-            for (size_t j = 0; j < height; j++)
+            for (size_t j = 0; j < height; j++) {
                 store16(packed + (step + j) * stride + k, square[j]);
+            }
         }
     }
 }
@@ -94,7 +95,7 @@ static const float *pack_panels(
     const size_t panel = width * nn_lanes;
     for (size_t k = 0; k < columns; k += panel) {
         const size_t count = least(columns - k, panel);
-        const size_t stride = (count + nn_lanes - 1) / nn_lanes * nn_lanes;
+        const size_t stride = vectors_of(count) * nn_lanes;
         if (p->is_b_transposed) {
             pack_transposed(
                 p->b + (column + k) * p->b_stride + step, p->b_stride, packed + k * steps, stride,
@@ -113,8 +114,9 @@ static const float *pack_factors(
     const float *a, size_t a_row, size_t a_step, float *packed, size_t steps, size_t height
 ) {
     for (size_t step = 0; step < steps; step++) {
-        for (size_t row = 0; row < height; row++)
+        for (size_t row = 0; row < height; row++) {
             packed[step * height + row] = a[step * a_step + row * a_row];
+        }
     }
     return packed;
 }
@@ -151,7 +153,7 @@ static void compute_tiles(
     }
     for (size_t j = 0; j < k->columns; j += k->width * nn_lanes) {
         const size_t columns = least(k->columns - j, k->width * nn_lanes);
-        const size_t vectors = (columns + nn_lanes - 1) / nn_lanes;
+        const size_t vectors = vectors_of(columns);
         tile.b = k->b + j * (k->is_packed ? k->steps : 1);
         tile.b_step = k->is_packed ? vectors * nn_lanes : p->b_stride;
         tile.c = p->c + row * p->c_row + k->column + j;
@@ -164,7 +166,7 @@ static void compute_tiles(
 // Rows are the outer loop, for c is the largest where steps are few. While a block whose rows were
 // far apart is computed, the next one is fetched.
 static void compute_block(const struct product *p, struct block *k, float *scratch) {
-    const size_t vectors = (k->columns + nn_lanes - 1) / nn_lanes;
+    const size_t vectors = vectors_of(k->columns);
     const size_t ahead = !k->is_packed || p->is_b_transposed ? 0
         : least(p->columns - k->column - k->columns, k->columns);
     size_t fetched = 0;
@@ -176,7 +178,7 @@ static void compute_block(const struct product *p, struct block *k, float *scrat
     for (size_t row = 0, height; row < p->rows; row += height) {
         height = portion(p->rows - row, nn_most_rows[k->width]);
         if (ahead > 0) {
-            const size_t share = (k->steps * height + p->rows - 1) / p->rows;
+            const size_t share = groups_of(k->steps * height, p->rows);
             const size_t n = least(k->steps - fetched, share);
             prefetch(
                 p->b + (k->step + fetched) * p->b_stride + k->column + k->columns, p->b_stride, n,
@@ -235,15 +237,16 @@ static __attribute__((noinline)) void split_product(nn_team *team, struct produc
         nn_team_run(team, p.rows, part_minimum(p.columns * p.steps), compute_rows, &p);
     } else {
         nn_team_run(
-            team, (p.columns + nn_lanes - 1) / nn_lanes, part_minimum(p.rows * p.steps * nn_lanes),
-            compute_columns, &p);
+            team, vectors_of(p.columns), part_minimum(p.rows * p.steps * nn_lanes), compute_columns,
+            &p);
     }
 }
 
 // One vector of columns and few rows are one tile, which small networks should have at once.
 NN_INLINE void run_product(nn_team *team, struct product p) {
-    if (p.columns > nn_lanes || p.rows > nn_most_rows[1] || p.steps > nn_block_steps)
+    if (p.columns > nn_lanes || p.rows > nn_most_rows[1] || p.steps > nn_block_steps) {
         return split_product(team, p);
+    }
     const struct tile tile = {
         .a = p.a, .a_row = p.a_row, .a_step = p.a_step, .b = p.b, .b_step = p.b_stride, .c = p.c,
         .c_row = p.c_row, .start = p.start, .steps = p.steps, .last = p.columns,
@@ -264,8 +267,8 @@ static void kernel_weighted_sums(
     run_product(team, p);
 }
 
-// The weight gradient of one row of a batch, of the inputs begin ..< end: every element is one product,
-// and writing them is all that takes time, so it is done from the first to the last.
+// The weight gradient of one row of a batch, of the inputs begin ..< end: every element is one
+// product, and writing them is all that takes time, so it is done from the first to the last.
 static void compute_outer_rows(void *context, size_t begin, size_t end, float *scratch) {
     const struct product *p = context;
     const size_t full = p->columns / nn_lanes * nn_lanes;
@@ -273,8 +276,9 @@ static void compute_outer_rows(void *context, size_t begin, size_t end, float *s
     for (size_t row = begin; row < end; row++) {
         const v16 factor = splat16(p->a[row]);
         float *c = p->c + row * p->c_row;
-        for (size_t k = 0; k < full; k += nn_lanes)
+        for (size_t k = 0; k < full; k += nn_lanes) {
             store16(c + k, fma16(factor, load16(p->b + k), (v16){0}));
+        }
         if (full < p->columns) {
             const size_t n = p->columns - full;
             store_part16(c + full, fma16(factor, load_part16(p->b + full, n), (v16){0}), n);
@@ -286,24 +290,49 @@ static void kernel_weight_gradient(
     nn_team *team, const float *x, const float *d, float *g, size_t rows, size_t inputs,
     size_t outputs
 ) {
-    const struct product p = {
+    struct product p = {
         .a = x, .a_row = 1, .a_step = inputs, .b = d, .b_stride = outputs, .c = g, .c_row = outputs,
         .rows = inputs, .columns = outputs, .steps = rows,
     };
-    if (rows == 1 && inputs > nn_most_rows[1])
-        return nn_team_run(team, inputs, part_minimum(outputs), compute_outer_rows, (void *)&p);
-    run_product(team, p);
+    if (rows == 1 && inputs > nn_most_rows[1]) {
+        nn_team_run(team, inputs, part_minimum(outputs), compute_outer_rows, &p);
+    } else {
+        run_product(team, p);
+    }
 }
 
+// The vectors whose sums run side by side: each is a chain of additions that wait for one another.
+enum { nn_sums_at_once = 4 };
+
+// The sums over d's rows of some vectors of columns; of the last vector, `last` lanes exist.
+NN_INLINE void add_rows(
+    const float *d, float *g, size_t rows, size_t outputs, size_t vectors, size_t last
+) {
+    v16 sums[nn_sums_at_once] = {0};
+    for (size_t b = 0; b < rows; b++, d += outputs) {
+        for (size_t v = 0; v + 1 < vectors; v++) sums[v] += load16(d + v * nn_lanes);
+        sums[vectors - 1] += load_part16(d + (vectors - 1) * nn_lanes, last);
+    }
+    for (size_t v = 0; v + 1 < vectors; v++) store16(g + v * nn_lanes, sums[v]);
+    store_part16(g + (vectors - 1) * nn_lanes, sums[vectors - 1], last);
+}
+
+// The caller alone does it: reading d once is little beside the products with it.
 static void kernel_bias_gradient(
     nn_team *team, const float *d, float *g, size_t rows, size_t outputs
 ) {
+    const size_t group = nn_sums_at_once * nn_lanes, full = outputs / group * group;
+    const size_t vectors = vectors_of(outputs - full);
+    const size_t last = outputs - full - (vectors - 1) * nn_lanes;
     (void)team;
-    for (size_t k = 0; k < outputs; k += nn_lanes) {
-        const size_t n = least(outputs - k, nn_lanes);
-        v16 sum = {0};
-        for (size_t b = 0; b < rows; b++) sum += load_part16(d + b * outputs + k, n);
-        store_part16(g + k, sum, n);
+    for (size_t k = 0; k < full; k += group) {
+        add_rows(d + k, g + k, rows, outputs, nn_sums_at_once, nn_lanes);
+    }
+    switch (vectors) {
+    case 1: return add_rows(d + full, g + full, rows, outputs, 1, last);
+    case 2: return add_rows(d + full, g + full, rows, outputs, 2, last);
+    case 3: return add_rows(d + full, g + full, rows, outputs, 3, last);
+    case 4: return add_rows(d + full, g + full, rows, outputs, 4, last);
     }
 }
 

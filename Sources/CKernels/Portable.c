@@ -1,6 +1,5 @@
 // The kernels for every machine: the same source, in the instructions that all of them have.
 
-#include "include/CKernels.h"
-#define nn_table nn_kernels_portable
-#define nn_table_name "portable"
+#define NN_TABLE nn_kernels_portable
+#define NN_TABLE_NAME "portable"
 #include "KernelTable.h"

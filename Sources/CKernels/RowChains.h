@@ -4,14 +4,12 @@
 #ifndef NNSTORE_ROW_CHAINS_H
 #define NNSTORE_ROW_CHAINS_H
 
-#include <stdbool.h>
-
 #include "Functions.h"
 
 enum { nn_rows_at_once = 8 };
 
 // What a chain's terms (a, b) are; or those of a sum, which have no b.
-enum nn_chain {
+enum chain {
     nn_chain_product,         // (u, v)
     nn_chain_square,          // (v - u, v - u)
     nn_chain_cross_entropy,   // (v, l - (u - m))
@@ -23,7 +21,7 @@ enum nn_chain {
 };
 
 // The operands, rows × count each, and the results, one a row; what the chain doesn't use is NULL.
-struct nn_chains {
+struct chains {
     const float *u;
     const float *v;
     float *w;
@@ -33,13 +31,13 @@ struct nn_chains {
     size_t count;
 };
 
-struct nn_terms {
+struct terms {
     v16 a;
     v16 b;
 };
 
 NN_INLINE v16 huber16(v16 e) {
-    v16 a = magnitude16(e);
+    const v16 a = magnitude16(e);
     return select16(a < 1, (0.5f * e) * e, a - 0.5f);
 }
 
@@ -47,40 +45,42 @@ NN_INLINE v16 binary_entropy16(v16 x, v16 t) {
     return fma16(-x, t, select16(x > 0, x, splat16(0))) + softplus_tail16(x);
 }
 
-NN_INLINE struct nn_terms terms16(enum nn_chain chain, v16 u, v16 v, float m, float l) {
-    v16 e = v - u;
+NN_INLINE struct terms terms16(enum chain chain, v16 u, v16 v, float m, float l) {
+    const v16 e = v - u;
     switch (chain) {
-    case nn_chain_square: return (struct nn_terms){e, e};
-    case nn_chain_cross_entropy: return (struct nn_terms){v, l - (u - m)};
-    case nn_chain_product: case nn_sum: return (struct nn_terms){u, v};
-    case nn_sum_exponential: return (struct nn_terms){exp16(u - m), v};
-    case nn_sum_magnitude: return (struct nn_terms){magnitude16(e), v};
-    case nn_sum_huber: return (struct nn_terms){huber16(e), v};
-    case nn_sum_binary_entropy: return (struct nn_terms){binary_entropy16(u, v), v};
+    case nn_chain_square: return (struct terms){e, e};
+    case nn_chain_cross_entropy: return (struct terms){v, l - (u - m)};
+    case nn_chain_product: case nn_sum: return (struct terms){u, v};
+    case nn_sum_exponential: return (struct terms){exp16(u - m), v};
+    case nn_sum_magnitude: return (struct terms){magnitude16(e), v};
+    case nn_sum_huber: return (struct terms){huber16(e), v};
+    case nn_sum_binary_entropy: return (struct terms){binary_entropy16(u, v), v};
     }
-    return (struct nn_terms){u, v};
+    return (struct terms){u, v};
 }
 
 // The terms of n <= 16 values of row b from value k on.
-NN_INLINE struct nn_terms row_terms(
-    enum nn_chain chain, const struct nn_chains *c, size_t b, size_t k, size_t n) {
-    size_t at = b * c->count + k;
-    v16 u = load_up_to16(c->u + at, n), v = c->v ? load_up_to16(c->v + at, n) : u;
-    struct nn_terms terms = terms16(chain, u, v, c->m ? c->m[b] : 0, c->l ? c->l[b] : 0);
+NN_INLINE struct terms row_terms(
+    enum chain chain, const struct chains *c, size_t b, size_t k, size_t n
+) {
+    const size_t at = b * c->count + k;
+    const v16 u = load_up_to16(c->u + at, n), v = c->v ? load_up_to16(c->v + at, n) : u;
+    const struct terms terms = terms16(chain, u, v, c->m ? c->m[b] : 0, c->l ? c->l[b] : 0);
     if (c->w) store_up_to16(c->w + at, terms.a, n);
     return terms;
 }
 
 // The chains of `rows` rows, a constant, from row b on. The terms go through memory, lane by lane.
 NN_INLINE void run_chains_of(
-    enum nn_chain chain, const struct nn_chains *c, size_t b, size_t rows) {
+    enum chain chain, const struct chains *c, size_t b, size_t rows
+) {
     const bool is_sum = chain >= nn_sum;
     float terms_a[nn_rows_at_once][nn_lanes], terms_b[nn_rows_at_once][nn_lanes];
     float sums[nn_rows_at_once] = {0};
     for (size_t k = 0; k < c->count; k += nn_lanes) {
-        size_t n = c->count - k < nn_lanes ? c->count - k : nn_lanes;
+        const size_t n = least(c->count - k, nn_lanes);
         for (size_t r = 0; r < rows; r++) {
-            struct nn_terms terms = row_terms(chain, c, b + r, k, n);
+            const struct terms terms = row_terms(chain, c, b + r, k, n);
             store16(terms_a[r], terms.a);
             if (!is_sum) store16(terms_b[r], terms.b);
         }
@@ -95,7 +95,7 @@ NN_INLINE void run_chains_of(
 }
 
 // The chains of all rows.
-NN_INLINE void run_chains(enum nn_chain chain, const struct nn_chains *chains, size_t rows) {
+NN_INLINE void run_chains(enum chain chain, const struct chains *chains, size_t rows) {
     size_t b = 0;
     for (; b + nn_rows_at_once <= rows; b += nn_rows_at_once) {
         run_chains_of(chain, chains, b, nn_rows_at_once);
@@ -114,13 +114,13 @@ NN_INLINE v16 larger_of16(v16 m, v16 x) { return select16(x > m, x, m); }
 
 // The largest value of a row; NaN only where it is the first value.
 NN_INLINE float row_maximum(const float *x, size_t count) {
-    v16 first = splat16(x[0]), m = first;
+    const v16 first = splat16(x[0]);
+    v16 m = first;
     size_t k = 0;
     for (; k + nn_lanes <= count; k += nn_lanes) m = larger_of16(m, load16(x + k));
     if (k < count) {
-        v16i lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-        v16i is_in_row = lane < (int32_t)(count - k);
-        m = larger_of16(m, select16(is_in_row, load_part16(x + k, count - k), first));
+        const size_t n = count - k;
+        m = larger_of16(m, blend_part16(load_part16(x + k, n), first, n));
     }
     m = NN_LARGER_APART(m, 8);
     m = NN_LARGER_APART(m, 4);

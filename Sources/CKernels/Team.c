@@ -1,5 +1,5 @@
-// A team of threads: one gate each to wait at for a part of a kernel, and one for the caller to wait
-// at until all parts are done.
+// A team of threads: each has a gate to wait at for its part of a kernel, and the caller has one to
+// wait at until all parts are done.
 //
 // A thread spins at its gate for a moment, because the next kernel follows at once while a network
 // trains, and then sleeps, so that teams larger than the machine work too.
@@ -18,19 +18,19 @@
 
 // MARK: Gates
 
-enum gate_state { gate_closed, gate_asleep, gate_open };
+enum gate_state { nn_gate_closed, nn_gate_asleep, nn_gate_open };
 
 // Lets its one waiter through once each time it is opened.
 struct gate {
-    _Alignas(128) atomic_int state;
+    _Alignas(nn_separation) atomic_int state;
     pthread_mutex_t mutex;
     pthread_cond_t opened;
 };
 
-enum { spin_nanoseconds = 15000, spins_per_look = 32 };
+enum { nn_spin_nanoseconds = 15000, nn_spins_per_look = 32 };
 
 static bool gate_create(struct gate *gate) {
-    atomic_init(&gate->state, gate_closed);
+    atomic_init(&gate->state, nn_gate_closed);
     if (pthread_mutex_init(&gate->mutex, NULL) != 0) return false;
     if (pthread_cond_init(&gate->opened, NULL) == 0) return true;
     pthread_mutex_destroy(&gate->mutex);
@@ -43,15 +43,15 @@ static void gate_destroy(struct gate *gate) {
 }
 
 static void gate_let_through(struct gate *gate) {
-    int before = atomic_exchange_explicit(&gate->state, gate_open, memory_order_acq_rel);
-    if (before != gate_asleep) return;
+    const int before = atomic_exchange_explicit(&gate->state, nn_gate_open, memory_order_acq_rel);
+    if (before != nn_gate_asleep) return;
     pthread_mutex_lock(&gate->mutex);
     pthread_cond_signal(&gate->opened);
     pthread_mutex_unlock(&gate->mutex);
 }
 
 static bool gate_is_open(struct gate *gate) {
-    return atomic_load_explicit(&gate->state, memory_order_acquire) == gate_open;
+    return atomic_load_explicit(&gate->state, memory_order_acquire) == nn_gate_open;
 }
 
 static int64_t nanoseconds(void) {
@@ -69,9 +69,9 @@ static void pause_briefly(void) {
 }
 
 static void gate_spin(struct gate *gate) {
-    int64_t end = nanoseconds() + spin_nanoseconds;
+    const int64_t end = nanoseconds() + nn_spin_nanoseconds;
     do {
-        for (int k = 0; k < spins_per_look; k++) {
+        for (int k = 0; k < nn_spins_per_look; k++) {
             if (gate_is_open(gate)) return;
             pause_briefly();
         }
@@ -79,9 +79,9 @@ static void gate_spin(struct gate *gate) {
 }
 
 static void gate_sleep(struct gate *gate) {
-    int expected = gate_closed;
+    int expected = nn_gate_closed;
     pthread_mutex_lock(&gate->mutex);
-    atomic_compare_exchange_strong(&gate->state, &expected, gate_asleep);
+    atomic_compare_exchange_strong(&gate->state, &expected, nn_gate_asleep);
     while (!gate_is_open(gate)) pthread_cond_wait(&gate->opened, &gate->mutex);
     pthread_mutex_unlock(&gate->mutex);
 }
@@ -90,7 +90,7 @@ static void gate_sleep(struct gate *gate) {
 static void gate_pass(struct gate *gate, bool spins) {
     if (spins) gate_spin(gate);
     if (!gate_is_open(gate)) gate_sleep(gate);
-    atomic_store_explicit(&gate->state, gate_closed, memory_order_relaxed);
+    atomic_store_explicit(&gate->state, nn_gate_closed, memory_order_relaxed);
 }
 
 // MARK: Threads
@@ -123,8 +123,9 @@ static void *worker_main(void *argument) {
         gate_pass(&worker->work, team->spins);
         if (worker->task == NULL) return NULL;
         worker->task(worker->context, worker->begin, worker->end, worker->scratch);
-        if (atomic_fetch_sub_explicit(&team->unfinished, 1, memory_order_acq_rel) == 1)
+        if (atomic_fetch_sub_explicit(&team->unfinished, 1, memory_order_acq_rel) == 1) {
             gate_let_through(&team->done);
+        }
     }
 }
 
@@ -148,12 +149,12 @@ static void worker_destroy(struct worker *worker) {
 
 // The team of only the caller, without its threads.
 static nn_team *team_create_empty(size_t thread_count) {
-    nn_team *team = NULL;
-    void *scratch = NULL;
-    size_t size = sizeof(nn_team) + (thread_count - 1) * sizeof(struct worker);
-    if (posix_memalign((void **)&team, _Alignof(nn_team), size) != 0) return NULL;
-    if (posix_memalign(&scratch, 128, thread_count * nn_scratch_count * sizeof(float)) == 0
-        && gate_create(&team->done)) {
+    void *memory = NULL, *scratch = NULL;
+    const size_t size = sizeof(nn_team) + (thread_count - 1) * sizeof(struct worker);
+    const size_t scratch_size = thread_count * nn_scratch_count * sizeof(float);
+    if (posix_memalign(&memory, _Alignof(nn_team), size) != 0) return NULL;
+    nn_team *team = memory;
+    if (posix_memalign(&scratch, nn_separation, scratch_size) == 0 && gate_create(&team->done)) {
         atomic_init(&team->unfinished, 0);
         team->scratch = scratch;
         team->thread_count = 1;
@@ -174,7 +175,7 @@ nn_team *nn_team_create(size_t thread_count) {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (team->thread_count < thread_count) {
-        size_t k = team->thread_count;
+        const size_t k = team->thread_count;
         float *scratch = team->scratch + k * nn_scratch_count;
         if (!worker_create(&team->workers[k - 1], team, scratch)) break;
         team->thread_count++;
@@ -207,7 +208,7 @@ static void worker_start(
 
 // Where part k of a split of count begins.
 static size_t part_begin(size_t count, size_t parts, size_t k) {
-    size_t rest = count % parts;
+    const size_t rest = count % parts;
     return k * (count / parts) + (k < rest ? k : rest);
 }
 
@@ -230,7 +231,7 @@ void nn_team_run(nn_team *team, size_t count, size_t minimum, nn_task *task, voi
         task(context, 0, count, team->scratch);
         return;
     }
-    size_t parts = minimum == 0 ? count : count / minimum;
-    if (parts > team->thread_count) parts = team->thread_count;
-    team_run_parts(team, count, parts, task, context);
+    const size_t parts = count / minimum;
+    team_run_parts(
+        team, count, parts < team->thread_count ? parts : team->thread_count, task, context);
 }

@@ -1,17 +1,17 @@
-// The inner loops of all matrix products: a tile of c, R rows by C vectors, stays in registers while
+// The inner loop of all matrix products: a tile of c, R rows by C vectors, stays in registers while
 //
 //     c[row][column] ← fma(a[row][step], b[step][column], c[row][column])
 //
-// runs over the steps, ascending. Which tile covers an element never changes its bits: it is a chain
-// of its own.
+// runs over the steps, ascending. Which tile covers an element never changes its bits: it is a
+// chain of its own.
 
 #ifndef NNSTORE_TILES_H
 #define NNSTORE_TILES_H
 
 #include "Vector.h"
 
-// The tiles (rows, vectors) that the registers hold, at most nn_most_rows[C] rows of C vectors: with
-// too few sums the fma units wait for each other's results, with few vectors for a's values.
+// The tiles (rows, vectors) that the registers hold, at most nn_most_rows[C] rows of C vectors:
+// with too few sums the fma units wait for each other's results, with few vectors for a's values.
 #define NN_TILES_TO_4(X, C) X(1, C) X(2, C) X(3, C) X(4, C)
 #define NN_TILES_TO_6(X, C) NN_TILES_TO_4(X, C) X(5, C) X(6, C)
 #define NN_TILES_TO_8(X, C) NN_TILES_TO_6(X, C) X(7, C) X(8, C)
@@ -54,24 +54,25 @@ NN_INLINE void tile_store(float *p, v16 x, bool is_part, size_t last) {
     else store16(p, x);
 }
 
-// part: whether the last vector lacks lanes. All but the struct is known where this is inlined.
-NN_INLINE void compute_tile(const struct tile *t, size_t rows, size_t vectors, bool part) {
+// is_part: the last vector lacks lanes. All but the struct is known where this is inlined.
+NN_INLINE void compute_tile(const struct tile *t, size_t rows, size_t vectors, bool is_part) {
     v16 sums[nn_tile_rows][nn_tile_vectors], b[nn_tile_vectors];
     const float *a[nn_tile_rows], *b_row = t->b;
     const size_t a_step = t->a_step, b_step = t->b_step, last = t->last;
     for (size_t r = 0; r < rows; r++) {
         a[r] = t->a + r * t->a_row;
-        const float *start = t->start + (t->start ? r * t->start_row : 0);
+        const float *start = t->start ? t->start + r * t->start_row : NULL;
         for (size_t v = 0; v < vectors; v++) {
-            sums[r][v] = t->start
-                ? tile_load(start + v * nn_lanes, part && v == vectors - 1, last) : (v16){0};
+            sums[r][v] = start
+                ? tile_load(start + v * nn_lanes, is_part && v == vectors - 1, last) : (v16){0};
         }
     }
     size_t offset = 0;
 #pragma clang loop unroll(disable)
     for (size_t step = t->steps; step > 0; step--) {
-        for (size_t v = 0; v < vectors; v++)
-            b[v] = tile_load(b_row + v * nn_lanes, part && v == vectors - 1, last);
+        for (size_t v = 0; v < vectors; v++) {
+            b[v] = tile_load(b_row + v * nn_lanes, is_part && v == vectors - 1, last);
+        }
         for (size_t r = 0; r < rows; r++) {
             const v16 factor = splat16(a[r][offset]);
             for (size_t v = 0; v < vectors; v++) sums[r][v] = fma16(factor, b[v], sums[r][v]);
@@ -82,7 +83,7 @@ NN_INLINE void compute_tile(const struct tile *t, size_t rows, size_t vectors, b
     for (size_t r = 0; r < rows; r++) {
         for (size_t v = 0; v < vectors; v++) {
             tile_store(
-                t->c + r * t->c_row + v * nn_lanes, sums[r][v], part && v == vectors - 1, last);
+                t->c + r * t->c_row + v * nn_lanes, sums[r][v], is_part && v == vectors - 1, last);
         }
     }
 }

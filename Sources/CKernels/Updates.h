@@ -4,8 +4,6 @@
 #ifndef NNSTORE_UPDATES_H
 #define NNSTORE_UPDATES_H
 
-#include <stdbool.h>
-
 #include "Functions.h"
 #include "Team.h"
 
@@ -23,16 +21,18 @@ NN_INLINE v16i larger16(v16i largest, v16 x) {
     return __builtin_elementwise_max(largest, (v16i)x & 0x7FFFFFFF);
 }
 
-struct nn_magnitude_task {
+struct magnitude_work {
     const float *values;
     size_t count;
     uint32_t largest;  // of all threads
 };
 
 static uint32_t largest_of_vectors(const float *values, size_t count, size_t begin, size_t end) {
-    const size_t full = count / nn_lanes < end ? count / nn_lanes : end;
+    const size_t full = least(count / nn_lanes, end);
     v16i largest = {0};
-    for (size_t v = begin; v < full; v++) largest = larger16(largest, load16(values + v * nn_lanes));
+    for (size_t v = begin; v < full; v++) {
+        largest = larger16(largest, load16(values + v * nn_lanes));
+    }
     if (full < end) {
         largest = larger16(largest, load_part16(values + full * nn_lanes, count - full * nn_lanes));
     }
@@ -40,18 +40,18 @@ static uint32_t largest_of_vectors(const float *values, size_t count, size_t beg
 }
 
 static void largest_magnitude_task(void *context, size_t begin, size_t end, float *scratch) {
-    struct nn_magnitude_task *t = context;
-    uint32_t largest = largest_of_vectors(t->values, t->count, begin, end);
+    struct magnitude_work *t = context;
+    const uint32_t largest = largest_of_vectors(t->values, t->count, begin, end);
     (void)scratch;
     __atomic_fetch_max(&t->largest, largest, __ATOMIC_RELAXED);
 }
 
 static uint32_t kernel_largest_magnitude(nn_team *team, const float *values, size_t count) {
     if (count < nn_small_count) return largest_of_vectors(values, count, 0, vectors_of(count));
-    struct nn_magnitude_task task = {values, count, 0};
+    struct magnitude_work work = {values, count, 0};
     nn_team_run(
-        team, vectors_of(count), nn_update_vectors_per_thread, largest_magnitude_task, &task);
-    return task.largest;
+        team, vectors_of(count), nn_update_vectors_per_thread, largest_magnitude_task, &work);
+    return work.largest;
 }
 
 // MARK: Sum of squares
@@ -60,7 +60,7 @@ enum { nn_square_block = 65536, nn_square_blocks_at_once = 64 };
 
 typedef double v16d __attribute__((vector_size(128)));
 
-struct nn_squares_task {
+struct squares_work {
     const float *values;
     size_t count;
     double sums[nn_square_blocks_at_once];
@@ -71,7 +71,7 @@ struct nn_squares_task {
 static double block_of_squares(const float *values, size_t count) {
     v16d sums = {0};
     for (size_t k = 0; k < count; k += nn_lanes) {
-        v16d x = __builtin_convertvector(load_up_to16(values + k, count - k), v16d);
+        const v16d x = __builtin_convertvector(load_up_to16(values + k, count - k), v16d);
         sums += x * x;
     }
     for (int apart = 8; apart >= 1; apart /= 2) {
@@ -81,12 +81,11 @@ static double block_of_squares(const float *values, size_t count) {
 }
 
 static void squares_task(void *context, size_t begin, size_t end, float *scratch) {
-    struct nn_squares_task *t = context;
+    struct squares_work *t = context;
     (void)scratch;
     for (size_t block = begin; block < end; block++) {
-        size_t at = block * nn_square_block, left = t->count - at;
-        t->sums[block] = block_of_squares(
-            t->values + at, left < nn_square_block ? left : nn_square_block);
+        const size_t at = block * nn_square_block;
+        t->sums[block] = block_of_squares(t->values + at, least(t->count - at, nn_square_block));
     }
 }
 
@@ -95,18 +94,17 @@ static double kernel_sum_of_squares(nn_team *team, const float *values, size_t c
     const size_t most = (size_t)nn_square_block * nn_square_blocks_at_once;
     double sum = 0;
     for (size_t at = 0; at < count; at += most) {
-        struct nn_squares_task task = {.values = values + at};
-        task.count = count - at < most ? count - at : most;
-        size_t blocks = (task.count + nn_square_block - 1) / nn_square_block;
-        nn_team_run(team, blocks, 1, squares_task, &task);
-        for (size_t block = 0; block < blocks; block++) sum += task.sums[block];
+        struct squares_work work = {.values = values + at, .count = least(count - at, most)};
+        const size_t blocks = groups_of(work.count, nn_square_block);
+        nn_team_run(team, blocks, 1, squares_task, &work);
+        for (size_t block = 0; block < blocks; block++) sum += work.sums[block];
     }
     return sum;
 }
 
 // MARK: Updates
 
-struct nn_update_task {
+struct update_work {
     const struct nn_update *update;
     float *w;
     const float *g;
@@ -116,7 +114,7 @@ struct nn_update_task {
     uint32_t largest;  // of all threads
 };
 
-struct nn_parameters {
+struct parameters {
     v16 w;
     v16 first;
     v16 second;
@@ -131,9 +129,11 @@ NN_INLINE v16 asked_gradient16(const struct nn_update *u, v16 g, v16 w) {
 }
 
 // One step of the optimizer. first and second are its slots.
-NN_INLINE struct nn_parameters updated16(
-    enum nn_optimizer optimizer, const struct nn_update *u, struct nn_parameters p, v16 g) {
-    v16 descent = splat16(-u->rate), momentum = splat16(u->momentum), decay = splat16(u->decay);
+NN_INLINE struct parameters updated16(
+    enum nn_optimizer optimizer, const struct nn_update *u, struct parameters p, v16 g
+) {
+    const v16 descent = splat16(-u->rate);
+    const v16 momentum = splat16(u->momentum), decay = splat16(u->decay);
     switch (optimizer) {
     case nn_sgd:
         p.w = fma16(descent, g, p.w);
@@ -157,8 +157,8 @@ NN_INLINE struct nn_parameters updated16(
     case nn_adam: {
         p.first = fma16(momentum, p.first, u->momentum_rest * g);
         p.second = fma16(decay, p.second, (u->decay_rest * g) * g);
-        v16 root = __builtin_elementwise_sqrt(p.second);
-        v16 divisor = fma16(root, splat16(u->adam_correction), splat16(u->epsilon));
+        const v16 root = __builtin_elementwise_sqrt(p.second);
+        const v16 divisor = fma16(root, splat16(u->adam_correction), splat16(u->epsilon));
         p.w = fma16(splat16(-u->adam_rate), p.first / divisor, p.w);
         break;
     }
@@ -169,9 +169,10 @@ NN_INLINE struct nn_parameters updated16(
 // The n values from k on, at most a vector, returning the largest magnitudes written so far.
 NN_INLINE v16i update_vector(
     enum nn_optimizer optimizer, bool is_asked, const struct nn_update *u,
-    const struct nn_update_task *t, size_t k, size_t n, v16i largest) {
+    const struct update_work *t, size_t k, size_t n, v16i largest
+) {
     const bool has_first = optimizer != nn_sgd, has_second = optimizer == nn_adam;
-    struct nn_parameters p = {.w = load_up_to16(t->w + k, n)};
+    struct parameters p = {.w = load_up_to16(t->w + k, n)};
     v16 g = load_up_to16(t->g + k, n);
     if (has_first) p.first = load_up_to16(t->first + k, n);
     if (has_second) p.second = load_up_to16(t->second + k, n);
@@ -191,24 +192,26 @@ NN_INLINE v16i update_vector(
 // Vectors begin ..< end, the last one perhaps partial. Settings and places are copied, so that the
 // compiler knows that no store changes them.
 NN_INLINE uint32_t update_vectors(
-    enum nn_optimizer optimizer, bool is_asked, const struct nn_update_task *task, size_t begin,
-    size_t end) {
-    const struct nn_update u = *task->update;
-    const struct nn_update_task t = *task;
-    const size_t full = t.count / nn_lanes < end ? t.count / nn_lanes : end;
+    enum nn_optimizer optimizer, bool is_asked, const struct update_work *work, size_t begin,
+    size_t end
+) {
+    const struct nn_update u = *work->update;
+    const struct update_work t = *work;
+    const size_t full = least(t.count / nn_lanes, end);
     v16i largest = {0};
     for (size_t v = begin; v < full; v++) {
         largest = update_vector(optimizer, is_asked, &u, &t, v * nn_lanes, nn_lanes, largest);
     }
     if (full < end) {
-        size_t k = full * nn_lanes;
+        const size_t k = full * nn_lanes;
         largest = update_vector(optimizer, is_asked, &u, &t, k, t.count - k, largest);
     }
     return (uint32_t)__builtin_reduce_max(largest);
 }
 
 NN_INLINE uint32_t update_any(
-    bool is_asked, const struct nn_update_task *t, size_t begin, size_t end) {
+    bool is_asked, const struct update_work *t, size_t begin, size_t end
+) {
     switch (t->update->optimizer) {
     case nn_sgd: return update_vectors(nn_sgd, is_asked, t, begin, end);
     case nn_momentum: return update_vectors(nn_momentum, is_asked, t, begin, end);
@@ -225,25 +228,26 @@ NN_INLINE bool is_anything_asked(const struct nn_update *u) {
         || u->weight_scale != 1;
 }
 
-static uint32_t update_range(const struct nn_update_task *t, size_t begin, size_t end) {
+static uint32_t update_range(const struct update_work *t, size_t begin, size_t end) {
     return is_anything_asked(t->update) ? update_any(true, t, begin, end)
                                         : update_any(false, t, begin, end);
 }
 
 static void update_task(void *context, size_t begin, size_t end, float *scratch) {
-    struct nn_update_task *t = context;
-    uint32_t largest = update_range(t, begin, end);
+    struct update_work *t = context;
+    const uint32_t largest = update_range(t, begin, end);
     (void)scratch;
     __atomic_fetch_max(&t->largest, largest, __ATOMIC_RELAXED);
 }
 
 static uint32_t kernel_update(
     nn_team *team, const struct nn_update *update, float *w, const float *g, float *first,
-    float *second, size_t count) {
-    struct nn_update_task task = {update, w, g, first, second, count, 0};
-    if (count < nn_small_count) return update_range(&task, 0, vectors_of(count));
-    nn_team_run(team, vectors_of(count), nn_update_vectors_per_thread, update_task, &task);
-    return task.largest;
+    float *second, size_t count
+) {
+    struct update_work work = {update, w, g, first, second, count, 0};
+    if (count < nn_small_count) return update_range(&work, 0, vectors_of(count));
+    nn_team_run(team, vectors_of(count), nn_update_vectors_per_thread, update_task, &work);
+    return work.largest;
 }
 
 #endif

@@ -1,5 +1,6 @@
-// The one vector type that every kernel is written in: 16 lanes of binary32. The compiler maps it to
-// one, two or four registers, or to scalar code, by the target attribute around its users.
+// The one vector type that every kernel is written in, 16 lanes of binary32, and how it is loaded
+// and stored. The compiler maps it to one, two or four registers, or to scalar code, by the target
+// attribute around its users.
 //
 // Every instruction set's source file includes the kernels once more, so all of this is static.
 
@@ -18,14 +19,27 @@
 enum { nn_lanes = 16 };
 
 typedef float v16 __attribute__((vector_size(64)));
-typedef float v16_unaligned __attribute__((vector_size(64), aligned(4)));
+// As it lies in arrays: at any float's address, and in place of 16 of them, which are another type.
+typedef float v16_unaligned __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t v16i __attribute__((vector_size(64)));
 typedef uint32_t v16u __attribute__((vector_size(64)));
+
+// MARK: Counts
+
+NN_INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+// The groups of at most `each` that count things fill, the last one perhaps in part.
+NN_INLINE size_t groups_of(size_t count, size_t each) { return (count + each - 1) / each; }
+NN_INLINE size_t vectors_of(size_t count) { return groups_of(count, nn_lanes); }
+
+// MARK: Lanes
 
 // x·y + z rounded once.
 NN_INLINE v16 fma16(v16 x, v16 y, v16 z) { return __builtin_elementwise_fma(x, y, z); }
 // Subtracting +0 changes nothing, not even -0.
 NN_INLINE v16 splat16(float x) { return x - (v16){0}; }
+
+// MARK: Memory
 
 NN_INLINE v16 load16(const float *p) { return *(const v16_unaligned *)p; }
 NN_INLINE void store16(float *p, v16 x) { *(v16_unaligned *)p = x; }
@@ -54,8 +68,8 @@ static const int32_t nn_part_masks[2 * nn_lanes] = {
 };
 NN_INLINE v16 load_part16(const float *p, size_t n) {
     const int32_t *mask = nn_part_masks + nn_lanes - n;
-    __m256 low = _mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)mask));
-    __m256 high = _mm256_maskload_ps(p + 8, _mm256_loadu_si256((const __m256i *)(mask + 8)));
+    const __m256 low = _mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)mask));
+    const __m256 high = _mm256_maskload_ps(p + 8, _mm256_loadu_si256((const __m256i *)(mask + 8)));
     return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
@@ -89,7 +103,7 @@ NN_INLINE v16 blend_part16(v16 x, v16 y, size_t n) {
 
 NN_INLINE v16 blend_part16(v16 x, v16 y, size_t n) {
     const v16i lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    v16i mask = lane < (int32_t)n;
+    const v16i mask = lane < (int32_t)n;
     return (v16)(((v16i)x & mask) | ((v16i)y & ~mask));
 }
 
@@ -99,7 +113,8 @@ NN_INLINE void store_part16(float *p, v16 x, size_t n) {
     if (n & 8) {
         memcpy(p, &x, 32);
         p += 8;
-        x = __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+        x = __builtin_shufflevector(
+            x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
     }
     if (n & 4) {
         memcpy(p, &x, 16);
@@ -115,9 +130,6 @@ NN_INLINE void store_part16(float *p, v16 x, size_t n) {
 }
 
 #endif
-
-// The vectors that count values fill, the last one perhaps in part.
-NN_INLINE size_t vectors_of(size_t count) { return (count + nn_lanes - 1) / nn_lanes; }
 
 // The first n lanes, or all of them where n is 16 or more.
 NN_INLINE v16 load_up_to16(const float *p, size_t n) {

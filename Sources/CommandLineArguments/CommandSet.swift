@@ -51,8 +51,13 @@ public struct CommandSet: Sendable {
         let (leading, line) = splitLeadingOptions(arguments)
         guard let first = line.first else { return .help(overview) }
         if ["--help", "-h"].contains(first) { return .help(overview) }
-        if first == "--version" { return .version }
-        if first == "help" { return .help(try helpText(about: Array(line.dropFirst()))) }
+        if first == "--version" {
+            try refuse(leadingFlags(leading) + line.dropFirst(), after: first)
+            return .version
+        }
+        if first == "help" {
+            return .help(try helpText(about: leadingFlags(leading) + line.dropFirst()))
+        }
         guard let syntax = command(calledBy: line) else {
             return .help(try familyText(line))
         }
@@ -86,7 +91,25 @@ public struct CommandSet: Sendable {
         return (Array(arguments.prefix(count)), arguments.dropFirst(count))
     }
 
-    private func helpText(about words: [String]) throws(UsageError) -> String {
+    /// Those that ask for something: which store is named doesn't matter to every line.
+    private func leadingFlags(_ words: [String]) -> [String] {
+        words.filter { word in
+            common.declarations.contains { $0.name == word && $0.valueName == nil }
+        }
+    }
+
+    /// Help and the version are text, whatever is asked for beside them.
+    private func refuse(_ words: [String], after command: String) throws(UsageError) {
+        guard let word = words.first else { return }
+        throw UsageError(
+            "'\(word)' is too much: \(program) \(command) writes text",
+            hint: "\(program) \(command)")
+    }
+
+    private func helpText(about line: [String]) throws(UsageError) -> String {
+        let words = line.filter { !$0.hasPrefix("-") }
+        let options = line.filter { $0.hasPrefix("-") && $0 != "--help" && $0 != "-h" }
+        try refuse(options, after: (["help"] + words).joined(separator: " "))
         if words.isEmpty { return overview }
         if let syntax = commands.first(where: { $0.words == words }) { return syntax.helpText }
         return try familyText((words + ["--help"])[...])

@@ -100,9 +100,17 @@ private struct LineReader {
         if let known = syntax.declarations.first(where: { $0.name == name || $0.short == name }) {
             return known
         }
+        throw error("\(syntax.command) has no option '\(name)'", hint: suggestion(for: name))
+    }
+
+    private func suggestion(for name: String) -> String? {
+        let denied = name.hasPrefix("--no-") ? "--\(name.dropFirst(5))" : nil
+        if let flag = syntax.declarations.first(where: { $0.name == denied && $0.kind == nil }) {
+            return "leave out \(flag.name)"
+        }
         let names = syntax.declarations.map(\.name)
-        let suggestion = nearest(to: name, among: names).map { "\($0)   (did you mean it?)" }
-        throw error("\(syntax.command) has no option '\(name)'", hint: suggestion)
+        return nearest(to: name, among: names, otherNames: syntax.otherNames)
+            .map { "\($0)   (did you mean it?)" }
     }
 
     private func looksLikeOption(_ word: String) -> Bool {
@@ -140,7 +148,7 @@ private struct LineReader {
     private func wrongValue(
         _ text: String, for name: String, _ kind: ValueKind<any Sendable>
     ) -> UsageError {
-        let meant = nearest(to: text, among: kind.choices)
+        let meant = nearest(to: text, among: kind.choices, otherNames: kind.otherNames)
         return error(
             "\(name) takes \(kind.expectation), not '\(text)'",
             hint: meant.map { "\(name) \($0)   (did you mean it?)" })

@@ -44,6 +44,8 @@ public struct CommandSyntax: Sendable {
     public let groups: [OptionGroup]
     /// Command lines to copy.
     public let examples: [Example]
+    /// What other programs call its options, each with what to type here.
+    public let otherNames: OtherNames
 
     /// A verb, called by words with spaces between: "data import".
     ///
@@ -52,7 +54,7 @@ public struct CommandSyntax: Sendable {
     public init(
         _ words: String, program: String = "nnstore", summary: String, discussion: String = "",
         positionals: [Positional] = [], options: [any OptionDeclaring] = [],
-        groups: [OptionGroup] = [], examples: [Example] = []
+        groups: [OptionGroup] = [], examples: [Example] = [], otherNames: OtherNames = [:]
     ) {
         self.program = program
         self.words = words.split(separator: " ").map(String.init)
@@ -61,6 +63,7 @@ public struct CommandSyntax: Sendable {
         self.positionals = positionals
         self.groups = (options.isEmpty ? [] : [OptionGroup("Options", options)]) + groups
         self.examples = examples
+        self.otherNames = otherNames
         checkNames()
         checkPositionals()
     }

@@ -2,12 +2,19 @@
 
 /// The candidate that a mistyped word most likely meant, or nil where none is near.
 ///
-/// Near means at most one slip (a letter added, left out, replaced, or two swapped) for every three
-/// letters, or a beginning of the candidate. Of several equally near ones the first is returned.
-public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+/// The same word in another case, or with `_` for `-`, comes first; then what `otherNames` says it
+/// is called here; then the nearest. Near means at most one slip (a letter added, left out, replaced,
+/// or two swapped) for every three letters, or a beginning of the candidate. Of several equally near
+/// ones the first is returned.
+public func nearest(
+    to word: String, among candidates: some Collection<String>, otherNames: OtherNames = [:]
+) -> String? {
+    let word = folded(word)
+    if let same = candidates.first(where: { folded($0) == word }) { return same }
+    if otherNames.contains(word) { return otherNames[word] }
     var best: (candidate: String, distance: Int)?
-    for candidate in candidates {
-        let distance = slips(from: Array(word), to: Array(candidate))
+    for candidate in candidates where denies(candidate) == denies(word) {
+        let distance = slips(from: Array(word), to: Array(folded(candidate)))
         // A word that shares no letter with the candidate is not near, short as it may be.
         let isNear = distance <= max(1, word.count / 3) && distance < word.count
         guard isNear || isBeginning(word, of: candidate) else { continue }
@@ -16,9 +23,12 @@ public func nearest(to word: String, among candidates: some Sequence<String>) ->
     return best?.candidate
 }
 
+/// Whether a word says no: `--no-shuffle` is the opposite of `--shuffle`, not a slip of it.
+private func denies(_ word: String) -> Bool { word.drop { $0 == "-" }.hasPrefix("no-") }
+
 /// A beginning of three letters says what was meant; one of one letter doesn't.
 private func isBeginning(_ word: String, of candidate: String) -> Bool {
-    word.drop { $0 == "-" }.count >= 3 && candidate.hasPrefix(word)
+    word.drop { $0 == "-" }.count >= 3 && folded(candidate).hasPrefix(word)
 }
 
 /// How many slips turn one word into another (edit distance with swaps of neighbours, row by row).

@@ -38,7 +38,6 @@ extension ValueKind where Value == Float {
     public static func float(in range: some NumberRange<Float> & Sendable) -> Self {
         number(in: range)
     }
-
 }
 
 extension ValueKind where Value: DecimalNumber {
@@ -50,9 +49,11 @@ extension ValueKind where Value: DecimalNumber {
         }
     }
 
-    /// `Double("1e999")` is infinity and `Double("nan")` a value: neither is a number to work with.
+    /// `Double("1e999")` is infinity, `Double("nan")` a value and `Double("0x10")` 16: none of them
+    /// is what people write for a number.
     fileprivate static func finite(_ text: some StringProtocol) -> Value? {
-        Value(text).flatMap { $0.isFinite ? $0 : nil }
+        guard text.allSatisfy({ $0.isDigit || ".eE+-".contains($0) }) else { return nil }
+        return Value(text).flatMap { $0.isFinite ? $0 : nil }
     }
 }
 
@@ -89,8 +90,9 @@ extension PartialRangeThrough: NumberRange where Bound: CustomStringConvertible 
     public var words: String { "of at most \(plain(upperBound))" }
 }
 
-/// A number as people write it: 0 for the 0.0 of a `Double`.
+/// A number as people write it: 0 for the 0.0 of a `Double`, and 16,777,216.
 private func plain(_ number: some CustomStringConvertible) -> String {
     let text = number.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    let shown = text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    return shown.allSatisfy(\.isDigit) ? grouped(shown) : shown
 }

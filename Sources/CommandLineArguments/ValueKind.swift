@@ -6,21 +6,27 @@ public struct ValueKind<Value: Sendable>: Sendable {
     public let expectation: String
     /// Every accepted text where there are only a few, for help, suggestions and completion.
     public let choices: [String]
+    /// What other programs call the choices.
+    let otherNames: OtherNames
     /// The value that a text stands for, or nil where it is not of this kind.
     public let read: @Sendable (String) -> Value?
 
     /// A kind of one's own: `expectation` completes the sentence "--name takes …".
     public init(
-        _ expectation: String, choices: [String] = [], read: @escaping @Sendable (String) -> Value?
+        _ expectation: String, choices: [String] = [], otherNames: OtherNames = [:],
+        read: @escaping @Sendable (String) -> Value?
     ) {
         self.expectation = expectation
         self.choices = choices
+        self.otherNames = otherNames
         self.read = read
     }
 
     /// The same kind with its values forgotten, as the parser keeps it.
     var erased: ValueKind<any Sendable> {
-        ValueKind<any Sendable>(expectation, choices: choices) { [read] in read($0) }
+        ValueKind<any Sendable>(expectation, choices: choices, otherNames: otherNames) { [read] in
+            read($0)
+        }
     }
 }
 
@@ -39,18 +45,20 @@ extension ValueKind where Value == String {
 extension ValueKind
 where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     /// One of the cases of an enumeration, each written as its raw value.
-    public static func choice(of type: Value.Type) -> Self {
-        choice(Value.allCases.map { ($0.rawValue, $0) })
+    public static func choice(of type: Value.Type, otherNames: OtherNames = [:]) -> Self {
+        choice(Value.allCases.map { ($0.rawValue, $0) }, otherNames: otherNames)
     }
 }
 
 extension ValueKind {
     /// One of a few words, each standing for a value.
-    public static func choice(_ values: [(word: String, value: Value)]) -> Self {
+    public static func choice(
+        _ values: [(word: String, value: Value)], otherNames: OtherNames = [:]
+    ) -> Self {
         let words = values.map(\.word)
-        return ValueKind(wordList(words, joinedBy: "or"), choices: words) { text in
-            values.first { $0.word == text }?.value
-        }
+        return ValueKind(
+            wordList(words, joinedBy: "or"), choices: words, otherNames: otherNames
+        ) { text in values.first { $0.word == text }?.value }
     }
 
     /// Values separated by commas, `count` of them if that is given, at least one otherwise.

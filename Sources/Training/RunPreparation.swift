@@ -16,19 +16,7 @@ enum RunPreparation {
     }
 
     static func check(_ planned: PlannedLineage, _ request: TrainingRequest) throws {
-        let (network, columns) = (request.network, planned.dataset.columns)
-        let (inputs, outputs) = (network.architecture.inputCount, network.architecture.outputCount)
-        guard columns.features.count == inputs else {
-            throw mismatch(
-                planned, request,
-                "has \(columns.features.count) features; the network takes \(inputs)")
-        }
-        guard columns.outputCount == outputs else {
-            let what = columns.classes == nil ? "targets" : "classes"
-            throw mismatch(
-                planned, request, "has \(columns.outputCount) \(what); the network gives \(outputs)"
-            )
-        }
+        try planned.dataset.check(fits: request.network)
         guard planned.dataset.rowCount > 1 || planned.plan.configuration.validationFraction == 0
         else {
             throw StoreError(
@@ -51,14 +39,6 @@ enum RunPreparation {
             "dataset '\(planned.dataset.name)' has the target \(rows.targets[place]) in row "
                 + "\(place / rows.targetCount + 1); \(loss.rawValue) takes targets from 0 to 1",
             hint: "nnstore data import --one-hot for classes, or a network with another loss")
-    }
-
-    private static func mismatch(
-        _ planned: PlannedLineage, _ request: TrainingRequest, _ what: String
-    ) -> StoreError {
-        StoreError(
-            .invalid, "dataset '\(planned.dataset.name)' \(what)",
-            hint: "nnstore data show \(planned.dataset.name), nnstore show \(request.network.name)")
     }
 
     private static func checkMemory(_ planned: PlannedLineage, _ request: TrainingRequest) throws {

@@ -81,15 +81,18 @@ struct StepLoop {
     ///
     /// - Throws: `DivergenceError`; there is no state after this step then.
     mutating func next() throws {
-        let indices = order.rows(ofBatch: batchesDone).map { trainingIndices[$0] }
+        let batch = order.rows(ofBatch: batchesDone)
         batchInputs.removeAll(keepingCapacity: true)
         batchTargets.removeAll(keepingCapacity: true)
-        rows.append(indices, toInputs: &batchInputs, targets: &batchTargets)
+        for place in batch {
+            rows.append(trainingIndices[place], toInputs: &batchInputs, targets: &batchTargets)
+        }
         do {
             lastError = try stepFunction.apply(
                 to: &state, step: step + 1, inputs: batchInputs, targets: batchTargets,
-                rowCount: indices.count)
+                rowCount: batch.count)
         } catch {
+            let indices = batch.map { trainingIndices[$0] }
             let rows = error.rows.isEmpty ? indices : error.rows.map { indices[$0] }
             throw divergence(at: step + 1, error.description, rows: rows)
         }

@@ -64,7 +64,7 @@ public struct TrainingRows: Sendable {
     init(_ rows: TrainingRows, at indices: [Int]) {
         self.init(
             rowCapacity: indices.count, inputCount: rows.inputCount, targetCount: rows.targetCount)
-        rows.append(indices, toInputs: &inputs, targets: &targets)
+        for index in indices { rows.append(index, toInputs: &inputs, targets: &targets) }
     }
 
     /// The first of these rows with an input or target that is not finite; nil if all are finite.
@@ -75,11 +75,9 @@ public struct TrainingRows: Sendable {
         }
     }
 
-    /// Copies the rows with these indices, in this order, to the ends of two arrays.
-    func append(_ indices: [Int], toInputs inputs: inout [Float], targets: inout [Float]) {
-        for index in indices {
-            inputs += self.inputs[index * inputCount..<(index + 1) * inputCount]
-            targets += self.targets[index * targetCount..<(index + 1) * targetCount]
-        }
+    /// Copies a row to the ends of two arrays.
+    func append(_ index: Int, toInputs inputs: inout [Float], targets: inout [Float]) {
+        inputs += self.inputs[index * inputCount..<(index + 1) * inputCount]
+        targets += self.targets[index * targetCount..<(index + 1) * targetCount]
     }
 }

@@ -29,6 +29,9 @@ struct CommandSetTests {
         ("--json --help", "help: usage: nnstore VERB [arguments] [options]"),
         ("help", "help: usage: nnstore VERB [arguments] [options]"),
         ("-h", "help: usage: nnstore VERB [arguments] [options]"),
+        ("help list -h", "help: usage: nnstore list [options]"),
+        ("--store x help list", "help: usage: nnstore list [options]"),
+        ("--store x --version", "version"),
         ("help list", "help: usage: nnstore list [options]"),
         ("list --help", "help: usage: nnstore list [options]"),
         ("help data import", "help: usage: nnstore data import NAME FILE ... [options]"),
@@ -87,6 +90,27 @@ struct CommandSetTests {
             """
             error: no verb stands before '--epochs'
             try:   nnstore help
+            """
+        ),
+        (
+            "help list --json",
+            """
+            error: '--json' is too much: nnstore help list writes text
+            try:   nnstore help list
+            """
+        ),
+        (
+            "--json help data",
+            """
+            error: '--json' is too much: nnstore help data writes text
+            try:   nnstore help data
+            """
+        ),
+        (
+            "--version --json",
+            """
+            error: '--json' is too much: nnstore --version writes text
+            try:   nnstore --version
             """
         ),
         (

@@ -102,6 +102,48 @@ struct ParsingTests {
             """
         ),
         (
+            "net --Criterion cross-entropy",
+            """
+            error: nnstore train has no option '--Criterion'
+            try:   --loss   (did you mean it?), nnstore help train
+            """
+        ),
+        (
+            "net --momentum 0.9",
+            """
+            error: nnstore train has no option '--momentum'
+            try:   --change 0.9   (did you mean it?), nnstore help train
+            """
+        ),
+        (
+            "net --epoch-size 3",
+            """
+            error: nnstore train has no option '--epoch-size'
+            try:   nnstore help train
+            """
+        ),
+        (
+            "net --no-shuffle",
+            """
+            error: nnstore train has no option '--no-shuffle'
+            try:   leave out --shuffle, nnstore help train
+            """
+        ),
+        (
+            "net --no-epochs",
+            """
+            error: nnstore train has no option '--no-epochs'
+            try:   nnstore help train
+            """
+        ),
+        (
+            "net --loss NLL",
+            """
+            error: --loss takes squared-error or cross-entropy, not 'NLL'
+            try:   --loss cross-entropy   (did you mean it?), nnstore help train
+            """
+        ),
+        (
             "net -x",
             """
             error: nnstore train has no option '-x'

@@ -16,7 +16,8 @@ enum Sample {
     static let change = Option(
         "--change", value: "X", help: "what to add to each weight", as: .decimal)
     static let loss = Option(
-        "--loss", value: "LOSS", help: "what to make small", as: .choice(of: Loss.self)
+        "--loss", value: "LOSS", help: "what to make small",
+        as: .choice(of: Loss.self, otherNames: ["nll": "cross-entropy"])
     ).required
     static let batch = Option(
         "--batch", value: "N",
@@ -57,7 +58,8 @@ enum Sample {
             Example(
                 "nnstore train reader --loss cross-entropy -e 30",
                 "Trains thirty epochs, which is enough for the digits, and takes half a second.")
-        ])
+        ],
+        otherNames: ["--criterion": "--loss", "--momentum": "--change 0.9", "--epoch-size": nil])
 
     static let list = CommandSyntax(
         "list", summary: "Lists the networks.", groups: [common])

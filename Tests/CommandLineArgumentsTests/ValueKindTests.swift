@@ -14,7 +14,7 @@ struct ValueKindTests {
 
     @Test(arguments: [
         ("0.5", 0.5), ("1e-3", 0.001), ("-2", nil), ("0", 0), ("nan", nil), ("inf", nil),
-        ("1e999", nil), ("0,5", nil), ("", nil),
+        ("1e999", nil), ("0,5", nil), ("", nil), ("0x10", nil), ("0x1p4", nil), ("1E2", 100),
     ])
     func decimalNumbersAreFiniteAndInTheirRange(text: String, value: Double?) {
         #expect(ValueKind.decimal(in: 0...).read(text) == value)
@@ -80,6 +80,8 @@ struct ValueKindTests {
     @Test(arguments: [
         (ValueKind.integer(in: 1...64).expectation, "a whole number from 1 to 64"),
         (ValueKind.integer(in: ...9).expectation, "a whole number of at most 9"),
+        (ValueKind.integer(in: 1...1_234_567).expectation, "a whole number from 1 to 1,234,567"),
+        (ValueKind.decimal(in: 0...3e38).expectation, "a number from 0 to 3e+38"),
         (ValueKind.decimal(in: 0...1).expectation, "a number from 0 to 1"),
         (ValueKind.choice(["a", "b", "c"]).expectation, "a, b or c"),
         (

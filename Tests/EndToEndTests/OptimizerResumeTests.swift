@@ -105,7 +105,7 @@ struct OptimizerResumeTests {
         let options = "--learning-rate 1 --patience 6 --min-delta 0.01"
         let whole = try Self.session()
         let ended = try whole.expect(Self.line("net", options))
-        #expect(ended.contains("patience over: 6 epochs without a better error"))
+        #expect(ended.contains("patience over: 6 epochs without a better validation error"))
         let expected = try Self.history(whole, "net")
         #expect(expected.count % 6 == 0)
 
@@ -114,7 +114,7 @@ struct OptimizerResumeTests {
         try halves.expect(
             Self.line("net", "--learning-rate 1 --steps \(expected.count - 12)"))
         let rest = try halves.expect("train net --resume --patience 6 --min-delta 0.01")
-        #expect(rest.contains("patience over: 6 epochs without a better error"))
+        #expect(rest.contains("patience over: 6 epochs without a better validation error"))
         #expect(try Self.history(halves, "net") == expected)
         let again = try halves.expect("train net --resume --patience 6 --min-delta 0.01 --json")
         #expect(again.contains("\"reason\":\"already-done\""))
@@ -142,6 +142,7 @@ struct OptimizerResumeTests {
         #expect(outcome.standardError.contains("(dataset rows "))
         #expect(
             outcome.standardError.hasSuffix(
-                "try:   a smaller --learning-rate, from an earlier step: nnstore help rollback\n"))
+                "try:   a smaller --learning-rate, or --clip-norm 1, from an earlier step: nnstore help "
+                    + "rollback\n"))
     }
 }

@@ -16,14 +16,15 @@ struct NumericsTests {
         try compare(RandomTraining(seed: seed, stepCount: 5))
     }
 
-    /// Sizes at which threads share the work, on both sides of vector and block sizes.
+    /// Sizes on both sides of those of vectors and tiles, at which threads share some of the products.
+    /// LargeProductTests has blocks, LargeKernelTests what else threads share.
     @Test(arguments: 1000..<1024)
     func largeStepsHaveTheBitsOfTheSecondImplementation(seed: Int) throws {
         try compare(
             RandomTraining(seed: seed, stepCount: 2, sizes: 60...190, rowCounts: 3...70))
     }
 
-    /// 104,040 parameters are more than one block of the sum of squares.
+    /// 104,640 parameters are more than one block of the sum of squares.
     @Test
     func normsOfSeveralBlocksHaveTheBitsOfTheSecondImplementation() throws {
         let architecture = try makeArchitecture(

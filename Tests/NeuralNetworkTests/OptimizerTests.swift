@@ -82,8 +82,9 @@ struct OptimizerTests {
 
     // MARK: Names and settings
 
+    /// PyTorch's defaults, but for the rates of sgd, momentum and nesterov, which are ours.
     @Test
-    func defaultsArePyTorchs() throws {
+    func defaultsAreThoseThatAreDocumented() throws {
         #expect(
             OptimizerRule.all.map(\.name) == [
                 "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw",

@@ -96,7 +96,8 @@ struct ScheduleSettingsTests {
             "step", ["steps": 1, "factor": 1.1],
             "factor 1.1 is out of range: above 0 and at most 1"),
         Refusal(
-            "cosine", ["steps": 1, "end": -1], "end -1.0 is out of range: a finite number from 0"),
+            "cosine", ["steps": 1, "end": -1],
+            "end -1.0 is out of range: from 0 to 3.4e38, what 32 bits can hold"),
         Refusal(
             "plateau", ["patience": -1], "patience -1.0 is out of range: a whole number from 0"),
         Refusal(

@@ -1,8 +1,8 @@
 // The arithmetic of nnstore in C: one table of kernels for each instruction set, all with the same
 // bits. docs/NUMERICS.md says what each computes; only the Swift target NeuralNetwork calls them.
 //
-// Nothing here allocates (a team does, once), checks bounds or knows of layers. Legend: b = row of a
-// batch, i = input, o or k = output or unit. Matrices are row-major and dense:
+// Nothing here allocates (a team does, once), checks bounds or knows of layers. Matrices are
+// row-major and dense. Legend: b = row of a batch, i = input, o or k = output or unit;
 // x rows × inputs, w inputs × outputs, y and d rows × outputs.
 
 #ifndef NNSTORE_CKERNELS_H
@@ -56,8 +56,8 @@ enum nn_optimizer {
 struct nn_update {
     enum nn_optimizer optimizer;
     float rate;              // η
+    float clip_scale;        // κ, 1 for none
     float clip_value;        // V, +infinity for none
-    float clip_scale;        // k, 1 for none
     float l1;                // λ₁
     float l2;                // λ₂
     float weight_scale;      // 1 − ηλ of decoupled weight decay, 1 for none
@@ -134,5 +134,12 @@ struct nn_kernels {
 const struct nn_kernels *nn_kernels_named(const char *name);
 // The fastest that this machine can run.
 const struct nn_kernels *nn_kernels_fastest(void);
+
+// MARK: Environment
+
+// Whether the calling thread's floating-point environment is the one that all of this takes for
+// granted: rounding to nearest, subnormals kept. 0 if not. A team's threads have the environment of
+// the thread that created it.
+int nn_environment_is_exact(void);
 
 #endif

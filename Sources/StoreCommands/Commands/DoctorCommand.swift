@@ -33,7 +33,7 @@ enum DoctorCommand: Command {
                 Cell("\(health.sqliteVersion), \(bug)", .string(health.sqliteVersion))),
             .machine("has_wal_reset_fix", .boolean(health.hasWALResetFix)),
             Field("store", .text(path)),
-            Field("schema", .count(health.schemaVersion)),
+            Field("schema", key: "schema_version", .count(health.schemaVersion)),
             Field("page size", Cell("\(health.pageSize) B", .integer(health.pageSize))),
             Field("size", .bytes(health.fileByteCount)),
             Field("free", .bytes(health.freeByteCount)),

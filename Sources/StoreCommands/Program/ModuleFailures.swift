@@ -55,6 +55,13 @@ extension DivergenceError: FailureConvertible {
     package var failure: CommandFailure {
         CommandFailure(
             .diverged, "\(description); every step before it is kept",
-            hint: "a smaller --learning-rate, from an earlier step: nnstore help rollback")
+            hint: wayOut)
+    }
+
+    private var wayOut: String {
+        if faultyRow != nil { return "mend the data and import it again: nnstore help data import" }
+        let gentler = "a smaller --learning-rate, or --clip-norm 1"
+        // Before step 1 there is only the initial state, where the branch stands anyway.
+        return step == 1 ? gentler : "\(gentler), from an earlier step: nnstore help rollback"
     }
 }

@@ -16,3 +16,12 @@ func excess(
         return ratio <= worst ? worst : ratio
     }
 }
+
+/// Where values first differ from the expected ones in their bits, and how; nil if they are the same.
+func firstDifference(of computed: [Float], from expected: [Float]) -> String? {
+    guard computed.count == expected.count else {
+        return "\(computed.count) values, not \(expected.count)"
+    }
+    let index = expected.indices.first { computed[$0].bitPattern != expected[$0].bitPattern }
+    return index.map { "value \($0) is \(computed[$0]), not \(expected[$0])" }
+}

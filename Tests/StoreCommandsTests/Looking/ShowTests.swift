@@ -59,7 +59,7 @@ struct ShowTests {
         let shown = result.output.split(separator: "\n").map(String.init)
         let labels = [
             "parameters", "optimizer ", "L1", "L2", "weight decay", "clip", "learning", "schedule",
-            "warm-up", "shuffle",
+            "warm-up", "next rate", "shuffle",
         ]
         #expect(
             shown.filter { line in labels.contains { line.hasPrefix($0) } } == [
@@ -74,6 +74,7 @@ struct ShowTests {
                 "learning rate    0.001",
                 "schedule         cosine:epochs=30,end=0.001",
                 "warm-up          steps=500,from=0.1",
+                "next rate        0.0001090",
                 "shuffle          yes",
             ])
         let json = try store.run("show", "reader", "--json").output
@@ -82,7 +83,8 @@ struct ShowTests {
                 + "\"epsilon\":1e-08},\"l1\":0.5,\"l2\":0.0001,\"weight_decay\":0.01,"
                 + "\"clip_norm\":1.0,\"clip_value\":0.25,\"learning_rate\":0.001,"
                 + "\"schedule\":\"cosine\",\"schedule_settings\":{\"epochs\":30.0,\"end\":0.001},"
-                + "\"warm_up\":{\"steps\":500.0,\"from\":0.1},",
+                + "\"warm_up\":{\"steps\":500.0,\"from\":0.1},"
+                + "\"next_learning_rate\":0.00010900001,",
             "\"optimizer_slots\":[{\"name\":\"mean\",\"values\":14},{\"name\":\"square\","
                 + "\"values\":14}],\"optimizer_step\":5,\"schedule_step\":5,\"state_values\":46,",
         ] { #expect(json.contains(member), "\(json)") }

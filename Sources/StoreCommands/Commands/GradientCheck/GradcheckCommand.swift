@@ -29,7 +29,7 @@ enum GradcheckCommand: Command {
             held against (E(w + h) - E(w - h)) / 2h with h = 1e-6 max(1, |w|), computed in binary64. \
             The relative difference is that of the two divided by the larger of them, or by 1e-3 of \
             the tensor's scale where that is larger; up to 1e-3 passes. The scale is the largest \
-            gradient of the tensor, at least 1 and a thousandth of the error.
+            gradient of the tensor, at least a thousandth of the error.
 
             Where the step leads over a place without a derivative, such as x = 0 of relu, the two \
             can't agree: such values are counted and left out. Dropout is off. Exits with 1 if a value \
@@ -53,7 +53,7 @@ enum GradcheckCommand: Command {
         let shown = try RestoredCheckpoint(address, in: store, context)
         let dataset = try store.dataset(named: arguments[data])
         let architecture = shown.network.architecture
-        try checkShape(of: dataset, shown.network)
+        try dataset.check(fits: shown.network)
         let rowCount = min(arguments[rows], dataset.rowCount)
         try MemoryLimit(byteCount: arguments[MemoryLimit.option])
             .check(architecture, checking: rowCount, of: dataset)
@@ -78,24 +78,6 @@ enum GradcheckCommand: Command {
     private static func count(_ arguments: ParsedArguments, _ architecture: Architecture) -> Int {
         let isSmall = architecture.parameterCount <= GradientCheck.smallParameterCount
         return arguments[samples] ?? (isSmall ? .max : 100)
-    }
-
-    private static func checkShape(of dataset: Dataset, _ network: Network) throws {
-        let (columns, architecture) = (dataset.columns, network.architecture)
-        let what = columns.classes == nil ? "targets" : "classes"
-        let mismatch: String
-        if columns.features.count != architecture.inputCount {
-            mismatch =
-                "has \(columns.features.count) features; the network takes \(architecture.inputCount)"
-        } else if columns.outputCount != architecture.outputCount {
-            mismatch =
-                "has \(columns.outputCount) \(what); the network gives \(architecture.outputCount)"
-        } else {
-            return
-        }
-        throw CommandFailure(
-            .usage, "dataset '\(dataset.name)' \(mismatch)",
-            hint: "nnstore data show \(dataset.name), nnstore show \(network.name)")
     }
 }
 

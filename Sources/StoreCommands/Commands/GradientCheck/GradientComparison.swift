@@ -31,7 +31,8 @@ package struct GradientDifference: Sendable, Equatable {
     /// the scale of its tensor is compared absolutely, to 10⁻⁶ of that.
     package func relative(scale: Double) -> Double {
         guard absolute.isFinite else { return .infinity }
-        return absolute / max(abs(Double(gradient)), abs(numeric), 1e-3 * scale)
+        return absolute
+            / max(abs(Double(gradient)), abs(numeric), 1e-3 * scale, .leastNonzeroMagnitude)
     }
 }
 
@@ -57,7 +58,7 @@ package struct GradientComparison: Sendable, Equatable {
     package init(_ tensor: TensorLayout, largestGradient: Float, error: Double) {
         self.tensor = tensor
         let scales = [Double(largestGradient), error / 1000].filter(\.isFinite)
-        scale = max(1, scales.max() ?? 1)
+        scale = scales.max() ?? 0
     }
 
     /// Takes a value into account.

@@ -2,6 +2,7 @@
 
 internal import ModelStore
 internal import NeuralNetwork
+internal import Training
 
 /// The facts about a checkpoint: where it is, what was measured, how it was trained.
 struct CheckpointFacts {
@@ -97,7 +98,7 @@ struct CheckpointFacts {
                 "dataset_sha256",
                 dataset.map { .string(Format.hexadecimal($0.sha256)) } ?? .null),
             Field("batch", key: "batch_size", .count(settings?.batchSize)),
-        ] + ConfigurationFacts(settings).fields + [
+        ] + ConfigurationFacts(settings, nextRate: nextRate).fields + [
             Field("shuffle", settings.map { .truth($0.shuffle) } ?? .empty),
             Field("seed", plan.map { .exact(.integer($0.seed)) } ?? .empty),
             Field(
@@ -105,6 +106,9 @@ struct CheckpointFacts {
             Field("numerics", .text(lineage.numerics)),
         ]
     }
+
+    /// The learning rate of the step after this one, under the same schedule.
+    private var nextRate: Float? { lineage.plan?.stepSettings.learningRate(after: shown.state) }
 
     private var lineageCell: Cell {
         let parent = lineage.parentID.map { parent in

@@ -8,7 +8,11 @@ struct ConfigurationFacts {
     private let optimizer: Optimizer?
     private let schedule: LearningRateSchedule?
 
-    init(_ configuration: TrainingConfiguration?) {
+    private let nextRate: Float?
+
+    /// - Parameter nextRate: the learning rate that the schedule gives the next step.
+    init(_ configuration: TrainingConfiguration?, nextRate: Float?) {
+        self.nextRate = nextRate
         optimizer = configuration?.optimizer
         schedule = configuration?.schedule
     }
@@ -60,7 +64,15 @@ struct ConfigurationFacts {
             Field(
                 "warm-up", key: "warm_up",
                 warmUp.map { Cell($0.text, SettingText.json($0.settings)) } ?? .empty),
+            Field("next rate", key: "next_learning_rate", nextRateCell),
         ]
+    }
+
+    /// Where it is always the learning rate, people needn't be told.
+    private var nextRateCell: Cell {
+        guard let nextRate else { return .empty }
+        return Cell(
+            schedule == .constant ? "" : Format.significant(nextRate), .float(nextRate))
     }
 
     /// A rate that stays as it is needs no words.

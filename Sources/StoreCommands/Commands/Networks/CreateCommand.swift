@@ -12,7 +12,8 @@ enum CreateCommand: Command {
     private static let spec = Option(
         "--spec", value: "FILE", help: "a JSON file with exact weights and biases", as: .string)
     private static let loss = Option(
-        "--loss", value: "LOSS", help: "what training minimizes", as: .choice(of: Loss.self))
+        "--loss", value: "LOSS", help: "what training minimizes",
+        as: .choice(of: Loss.self, otherNames: .losses))
     private static let initializer = Option(
         "--init", value: "HOW",
         help: "how the first weights are chosen; biases start at 0: "
@@ -29,13 +30,14 @@ enum CreateCommand: Command {
         discussion: """
             --layers takes the number of inputs and then each layer from the first to the outputs, \
             separated by commas: UNITS, and after colons, in any order, an activation, no-bias and \
-            dropout=P, the probability that training drops an output of the layer. The activations \
-            are \(activations); where none is given it is identity. Messages count layers, outputs \
-            and inputs from 0.
+            dropout=P. The activations are \(activations); where none is given it is identity. gelu is \
+            the tanh form. Messages count layers, outputs and inputs from 0.
 
-            The loss, where none is given, is cross-entropy if the last layer is softmax, else \
-            squared-error: the sum over the outputs of (target - output)², without a half. \
-            \(lossesWithNeeds).
+            Dropout comes after the activation: while training, an output is dropped with \
+            probability P and else divided by 1 - P (inverted dropout); measuring drops nothing. \
+            Inputs and the last layer have none.
+
+            \(Loss.paragraphs)
 
             uniform draws from LOW to HIGH (0 to 1 where they are left out), normal around MEAN (0) \
             with DEVIATION (1); the others follow from the sizes of a layer.
@@ -76,18 +78,11 @@ enum CreateCommand: Command {
                 "a hidden layer of which training drops a fifth at each step"),
             Example("nnstore create line --layers 1,1", "a line: one weight and one bias"),
             Example("nnstore create mine --spec mine.json", "weights that you know"),
-        ])
+        ],
+        otherNames: .createOptions)
 
     private static let activations = wordList(
         Activation.allCases.map(\.rawValue), joinedBy: "and")
-
-    /// "cross-entropy needs softmax and binary-cross-entropy needs sigmoid as the last activation"
-    private static var lossesWithNeeds: String {
-        let needs = Loss.allCases.compactMap { loss in
-            loss.requiredActivation.map { "\(loss.rawValue) needs \($0.rawValue)" }
-        }
-        return wordList(needs, joinedBy: "and") + " as the last activation"
-    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitCode {
         try arguments.requireOne(of: [layers, spec])

@@ -57,7 +57,7 @@ extension Initializer {
     }
 
     private static func number(_ text: String, _ part: Substring) throws(UsageError) -> Float {
-        guard let number = Float(part), !number.isNaN else {
+        guard let number = ValueKind.float.read(String(part)) else {
             throw error(text, "'\(part)' is no number")
         }
         guard abs(number) <= largestNumber else {
@@ -68,9 +68,11 @@ extension Initializer {
 
     private static func unknown(_ name: String, rest: Substring) -> UsageError {
         let names = all.map(\.name)
+        let meant = nearest(to: name, among: names, otherNames: .initializers).map { $0 + rest }
+        let isRead = meant.map { (try? Initializer(parsing: $0)) != nil } ?? false
         return UsageError(
             "--init, there is no way '\(name)', only \(wordList(names, joinedBy: "and"))",
-            hint: suggestion(nearest(to: name, among: names).map { $0 + rest }))
+            hint: suggestion(isRead ? meant : nil))
     }
 
     private static func error(

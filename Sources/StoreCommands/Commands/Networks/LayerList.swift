@@ -34,12 +34,14 @@ package struct LayerList: Equatable {
 
     private static func inputs(_ parts: [String]) throws(UsageError) -> Int {
         let words = words(of: parts[0])
-        guard words.count == 1 else {
-            throw error(
-                parts, 0, "the first number is the inputs, which take nothing but their number",
-                meant: ["INPUTS"] + parts)
-        }
-        return try number(words[0], parts, 0)
+        guard words.count > 1 else { return try number(words[0], parts, 0) }
+        let hasDropout = words.contains { folded($0).hasPrefix(dropout) }
+        throw error(
+            parts, 0,
+            hasDropout
+                ? "inputs have no dropout, only layers have"
+                : "the first number is the inputs, which take nothing but their number",
+            meant: hasDropout ? [words[0]] + parts.dropFirst() : ["INPUTS"] + parts)
     }
 
     private static func layer(
@@ -75,7 +77,7 @@ package struct LayerList: Equatable {
         _ word: String, _ parts: [String], _ index: Int
     ) throws(UsageError) -> Double {
         let text = word.dropFirst(dropout.count + 1)
-        guard let number = Double(text), number.isFinite else {
+        guard let number = ValueKind.decimal.read(String(text)) else {
             throw error(parts, index, "'\(text)' is no number")
         }
         return number
@@ -87,7 +89,10 @@ package struct LayerList: Equatable {
         guard !word.isEmpty, word.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) else {
             throw error(
                 parts, index,
-                word.isEmpty ? "the number is missing" : "'\(word)' is no whole number")
+                word.isEmpty
+                    ? "the number is missing"
+                    : "a number of \(index == 0 ? "inputs" : "units") is a whole number from 1, not "
+                        + "'\(word)'")
         }
         // What an architecture can have is for it to say; here a number must only be one.
         guard let number = Int(word) else {
@@ -105,7 +110,7 @@ package struct LayerList: Equatable {
         let name = String(word.prefix { $0 != "=" })
         let isSetting = name != word
         let candidates = isSetting ? [dropout] : known + [noBias]
-        let meant = nearest(to: name, among: candidates).map { near in
+        let meant = nearest(to: name, among: candidates, otherNames: .activations).map { near in
             var corrected = parts
             corrected[index] = words(of: parts[index])
                 .map { $0 == word ? near + word.dropFirst(name.count) : $0 }
@@ -130,12 +135,17 @@ package struct LayerList: Equatable {
         _ parts: [String], _ index: Int, _ message: String, meant: [String]? = nil
     ) -> UsageError {
         let place = index == 0 ? "the inputs" : "layer \(index - 1)"
-        let suggestion = meant.map {
-            "--layers \($0.joined(separator: ","))   (did you mean it?), "
-        }
+        let suggestion = meant.map { $0.joined(separator: ",") }.flatMap(suggestion)
         return UsageError(
             "--layers, \(place) '\(parts[index])': \(message)",
             hint: "\(suggestion ?? "")nnstore help create")
+    }
+
+    /// Only what would be read; `INPUTS` is a number to be filled in.
+    private static func suggestion(_ text: String) -> String? {
+        if text.hasPrefix("INPUTS,") { return "--layers \(text), " }
+        let isRead = (try? LayerList(parsing: text, hasBiases: true)) != nil
+        return isRead ? "--layers \(text)   (did you mean it?), " : nil
     }
 
     private static func words(of part: String) -> [String] {

@@ -8,7 +8,7 @@ extension NetworkSpec: Decodable {
     package init(from decoder: any Decoder) throws {
         let object = try SpecObject(decoder, "the spec", keys: ["inputs", "loss", "layers"])
         inputCount = try object.value("inputs", as: Int.self, "a whole number")
-        loss = try object.choice("loss", among: Loss.self)
+        loss = try object.choice("loss", among: Loss.self, otherNames: .losses)
         guard var list = try object.list("layers") else {
             throw SpecProblem("the spec has no 'layers'")
         }
@@ -24,7 +24,9 @@ extension NetworkSpec.Layer {
     fileprivate init(_ decoder: any Decoder, number: Int) throws {
         let object = try SpecObject(
             decoder, "layer \(number)", keys: ["activation", "weight", "bias", "dropout"])
-        activation = try object.choice("activation", among: Activation.self) ?? .identity
+        activation =
+            try object.choice("activation", among: Activation.self, otherNames: .activations)
+            ?? .identity
         guard var rows = try object.list("weight") else {
             throw SpecProblem("layer \(number) has no 'weight'")
         }
@@ -94,14 +96,15 @@ private struct SpecObject {
 
     /// One of the cases of an enumeration by its raw value; nil where it is left out or null.
     func choice<Choice: CaseIterable & RawRepresentable<String>>(
-        _ key: String, among type: Choice.Type
+        _ key: String, among type: Choice.Type, otherNames: OtherNames
     ) throws -> Choice? {
         guard let text = try value(key, as: String.self, "a text") else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue)
         throw SpecProblem(
             "\(place): there is no \(key) '\(text)', only \(wordList(known, joinedBy: "and"))",
-            hint: nearest(to: text, among: known).map { "'\($0)'   (did you mean it?)" })
+            hint: nearest(to: text, among: known, otherNames: otherNames)
+                .map { "'\($0)'   (did you mean it?)" })
     }
 }
 

@@ -1,139 +1,180 @@
-// Values of options that name something and its settings, read part by part so that an error can name
-// its part:
+// Values of options that name something and its settings:
 //
 //     --optimizer adam:beta1=0.95,epsilon=1e-7     NAME[:SETTING=NUMBER,…]
 //     --warm-up epochs=2,from=0.1                  SETTING=NUMBER,…; a number alone has a usual name
+//
+// They are read part by part, so that an error can name its part. What is suggested instead has been
+// read too: no suggestion is refused in its turn.
 
 internal import CommandLineArguments
 internal import NeuralNetwork
 
-/// A name with settings, as an option gives it; what they may be is for their owner to say.
-struct NamedSettings {
+/// What an option can name, and how a value is made of a name and its settings.
+struct NamedSettings<Value> {
     /// The option, with its dashes.
     let option: String
-    /// Empty for an option that has settings alone.
-    let name: String
-    let settings: [String: Double]
-    private let parts: [String]
+    /// What it names, as an error says it: "optimizer".
+    let noun: String
+    /// All the names there are; none for an option that has settings alone.
+    let names: [String]
+    /// What other programs call them; `sgd:momentum` is a setting that makes another name of one.
+    let otherNames: OtherNames
+    /// What other programs call their settings.
+    let otherSettings: OtherNames
+    /// A setting for where one is missing, which a number alone means too.
+    let usual: (name: String, value: Double)
+    let settings: (Value) -> [(name: String, value: Double)]
+    let make: (String, [String: Double]) throws(OptimizerError) -> Value
 
-    /// Reads `NAME` or `NAME:SETTING=NUMBER,…`.
-    init(parsing text: String, of option: any OptionDeclaring) throws(UsageError) {
-        let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = String(words[0])
-        guard !name.isEmpty else {
-            throw Self.error(option.declaration.name, "'\(text)' begins with no name")
-        }
-        let parts = words.count > 1 ? Self.parts(of: words[1]) : []
-        try self.init(option.declaration.name, name, parts)
+    /// Why a text is refused, before the option's name joins it.
+    private struct Problem: Error {
+        let message: String
+        /// What was meant, if that is clear; it would not be refused.
+        var meant: WrittenSettings?
+        /// What to do where nothing that is written so can be meant.
+        var hint: String?
     }
 
-    /// Reads `SETTING=NUMBER,…`.
+    /// Reads a value of the option.
     ///
-    /// - Parameter usual: the setting that a number alone means.
-    init(
-        settingsOf option: any OptionDeclaring, _ text: String, usual: String
-    ) throws(UsageError) {
-        let parts = Self.parts(of: text[...]).map { part in
-            Double(part) == nil ? part : "\(usual)=\(part)"
+    /// - Throws: `UsageError` that names the part at fault, and what was meant if that is clear.
+    func value(of text: String) throws(UsageError) -> Value {
+        do throws(Problem) {
+            return try value(of: written(text))
+        } catch {
+            let meant = error.meant.map { "\(option) \($0.text)   (did you mean it?)" }
+            let hints = [meant ?? error.hint, "nnstore help train"].compactMap(\.self)
+            throw UsageError(
+                "\(option), \(error.message)", hint: hints.joined(separator: ", "))
         }
-        try self.init(option.declaration.name, "", parts)
     }
 
-    private init(_ option: String, _ name: String, _ parts: [String]) throws(UsageError) {
-        (self.option, self.name, self.parts) = (option, name, parts)
-        var settings: [String: Double] = [:]
-        for part in parts {
-            let setting = try Self.setting(part, of: option)
-            guard settings.updateValue(setting.value, forKey: setting.name) == nil else {
-                throw Self.error(option, "\(setting.name) is given twice")
+    private func written(_ text: String) -> WrittenSettings {
+        guard names.isEmpty else { return WrittenSettings(parsing: text) }
+        let parts = WrittenSettings(name: "", text[...]).parts.map { part in
+            ValueKind.decimal.read(part) == nil ? part : "\(usual.name)=\(part)"
+        }
+        return WrittenSettings(name: "", parts)
+    }
+
+    private func value(of written: WrittenSettings) throws(Problem) -> Value {
+        guard names.isEmpty || names.contains(written.name) else { throw unknownName(written) }
+        let numbers = try numbers(written)
+        do {
+            return try make(written.name, numbers)
+        } catch {
+            throw problem(error, written, numbers)
+        }
+    }
+
+    // MARK: Parts
+
+    private func numbers(_ written: WrittenSettings) throws(Problem) -> [String: Double] {
+        var numbers: [String: Double] = [:]
+        for part in written.parts {
+            let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard words.count == 2, !words[0].isEmpty else {
+                throw Problem(message: "'\(part)' is no setting, \(example(of: written.name))")
+            }
+            guard let number = ValueKind.decimal.read(String(words[1])) else {
+                throw Problem(message: "setting '\(part)': '\(words[1])' is no number")
+            }
+            guard numbers.updateValue(number, forKey: String(words[0])) == nil else {
+                throw Problem(message: "\(words[0]) is given twice")
             }
         }
-        self.settings = settings
+        return numbers
     }
 
-    private static func parts(of text: Substring) -> [String] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    /// "such as beta1=0.9"
+    private func example(of name: String) -> String {
+        let value = (try? make(name, [:])) ?? (try? make(name, [usual.name: usual.value]))
+        guard let first = value.flatMap({ settings($0).first }) else { return "\(name) has none" }
+        return "such as \(SettingText.list([first]))"
     }
 
-    private static func setting(
-        _ part: String, of option: String
-    ) throws(UsageError) -> (name: String, value: Double) {
-        let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard words.count == 2, !words[0].isEmpty else {
-            throw error(option, "'\(part)' is no setting, such as beta1=0.9")
-        }
-        guard let value = Double(words[1]), value.isFinite else {
-            throw error(option, "setting '\(part)': '\(words[1])' is no number")
-        }
-        return (String(words[0]), value)
-    }
+    // MARK: Problems
 
-    // MARK: Errors
-
-    /// What `make` makes of the name and the settings, or in words of this option why it can't.
-    ///
-    /// - Parameter names: all the names there are.
-    func value<Value>(
-        among names: [String],
-        _ make: (String, [String: Double]) throws(OptimizerError) -> Value
-    ) throws(UsageError) -> Value {
-        do {
-            return try make(name, settings)
+    /// A problem that `meant` solves, or solves with what is wrong in it solved too.
+    private func problem(_ message: String, meant: WrittenSettings) -> Problem {
+        do throws(Problem) {
+            _ = try value(of: meant)
+            return Problem(message: message, meant: meant)
         } catch {
-            throw refusal(error, names)
+            return Problem(message: message, meant: error.meant)
         }
     }
 
-    private func refusal(_ error: OptimizerError, _ names: [String]) -> UsageError {
+    private func unknownName(_ written: WrittenSettings) -> Problem {
+        guard !written.name.isEmpty else {
+            return Problem(message: "':\(written.text)' begins with no name")
+        }
+        let message = "there is no \(noun) '\(written.name)'"
+        let all = "\(message), only \(wordList(names, joinedBy: "and"))"
+        guard let near = nearest(to: written.name, among: names, otherNames: otherNames) else {
+            return Problem(message: all)
+        }
+        let meant = WrittenSettings(name: near, written.parts)
+        do throws(Problem) {
+            _ = try value(of: meant)
+            return Problem(message: all, meant: meant)
+        } catch {
+            // The right name alone would be refused: both slips are told at once.
+            return Problem(
+                message: "\(message), and \(error.message)", meant: error.meant, hint: error.hint)
+        }
+    }
+
+    private func problem(
+        _ error: OptimizerError, _ written: WrittenSettings, _ numbers: [String: Double]
+    ) -> Problem {
         switch error {
-        case .unknownRule(let name), .unknownSchedule(let name):
-            Self.error(
-                option,
-                "\(error.description), only \(wordList(names, joinedBy: "and"))",
-                meant: nearest(to: name, among: names).map { text(name: $0, parts) })
         case .unknownSetting(let setting, _, let known):
-            Self.error(
-                option, error.description,
-                meant: nearest(to: setting, among: known).map { text(renaming: setting, to: $0) })
-        case .missingSetting(let missing, _):
-            Self.error(option, error.description, meant: text(adding: missing))
+            return unknownSetting(setting, error.description, among: known, written)
+        case .missingSetting:
+            return missingSetting(error.description, written, numbers)
         case .settingOutOfRange(let setting, _):
-            Self.error(option, "setting '\(part(of: setting))': \(error.description)")
-        case .twoPeriods:
-            Self.error(option, error.description)
+            let part = written.part(of: setting)
+            return Problem(message: "setting '\(part)': \(setting) is \(error.range)")
+        case .twoPeriods, .unknownRule, .unknownSchedule:
+            return Problem(message: error.description)
         }
     }
 
-    private func part(of setting: String) -> String {
-        parts.first { $0.hasPrefix("\(setting)=") } ?? setting
+    /// A setting that there isn't comes first: it may be the missing one under another name.
+    private func missingSetting(
+        _ message: String, _ written: WrittenSettings, _ numbers: [String: Double]
+    ) -> Problem {
+        let complete = numbers.merging([usual.name: usual.value]) { given, _ in given }
+        do {
+            _ = try make(written.name, complete)
+        } catch .unknownSetting(let setting, let name, let known) {
+            return problem(.unknownSetting(setting, of: name, known: known), written, numbers)
+        } catch {}
+        let parts = [SettingText.list([usual])] + written.parts
+        return problem(message, meant: WrittenSettings(name: written.name, parts))
     }
 
-    /// With a misspelled setting as it was meant, else with one more.
-    ///
-    /// - Parameter missing: "steps or epochs".
-    private func text(adding missing: String) -> String {
-        let names = missing.split(separator: " ").map(String.init).filter { $0 != "or" }
-        for setting in settings.keys.sorted() {
-            guard let near = nearest(to: setting, among: names) else { continue }
-            return text(renaming: setting, to: near)
+    /// What it means may be a setting with another name, a slip, or an option of its own.
+    private func unknownSetting(
+        _ setting: String, _ message: String, among known: [String], _ written: WrittenSettings
+    ) -> Problem {
+        if let other = otherNames["\(written.name):\(setting)"] {
+            let words = WrittenSettings(parsing: other)
+            let renamed = written.renaming(setting, to: words.parts.joined())
+            return problem(message, meant: WrittenSettings(name: words.name, renamed.parts))
         }
-        return text(name: name, ["\(names.last ?? "")=10"] + parts)
+        if let near = nearest(to: setting, among: known, otherNames: otherSettings) {
+            return problem(message, meant: written.renaming(setting, to: near))
+        }
+        return Problem(message: message, hint: optionInstead(of: setting))
     }
 
-    private func text(renaming setting: String, to near: String) -> String {
-        text(
-            name: name,
-            parts.map { $0.hasPrefix("\(setting)=") ? near + $0.dropFirst(setting.count) : $0 })
-    }
-
-    private func text(name: String, _ parts: [String]) -> String {
-        [name, parts.joined(separator: ",")].filter { !$0.isEmpty }.joined(separator: ":")
-    }
-
-    private static func error(
-        _ option: String, _ message: String, meant: String? = nil
-    ) -> UsageError {
-        let suggestion = meant.map { "\(option) \($0)   (did you mean it?), " } ?? ""
-        return UsageError("\(option), \(message)", hint: "\(suggestion)nnstore help train")
+    /// "--learning-rate R is an option of its own"
+    private func optionInstead(of setting: String) -> String? {
+        let name = "--\(folded(setting))"
+        let meant = OtherNames.trainOptions[name] ?? name
+        let group = OptimizerOptions.group.declarations + ScheduleOptions.group.declarations
+        return group.first { $0.name == meant }.map { "\($0.invocation) is an option of its own" }
     }
 }

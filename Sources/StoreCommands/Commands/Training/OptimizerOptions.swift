@@ -14,13 +14,16 @@ struct OptimizerOptions {
         as: .float(in: 1e-38...3e38))
     static let l1 = Option(
         "--l1", value: "X", help: "add X times the sign of a weight to its gradient",
-        as: .decimal(in: 0...))
+        as: .decimal(in: 0...3e38))
     static let l2 = Option(
-        "--l2", value: "X", help: "add X times a weight to its gradient", as: .decimal(in: 0...))
+        "--l2", value: "X",
+        help: "add X times a weight to its gradient: weight_decay of PyTorch's SGD and Adam",
+        as: .decimal(in: 0...3e38))
     static let weightDecay = Option(
         "--weight-decay", value: "X",
-        help: "shrink weights by the learning rate times X of them (default \(defaultDecays))",
-        as: .decimal(in: 0...))
+        help: "shrink weights by the learning rate times X of them, with every optimizer: "
+            + "weight_decay of PyTorch's AdamW (default \(defaultDecays))",
+        as: .decimal(in: 0...3e38))
     static let clipNorm = Option(
         "--clip-norm", value: "C", help: "scale a gradient down whose Euclidean norm is above C",
         as: .decimal(in: 1e-38...3e38))
@@ -55,16 +58,23 @@ struct OptimizerOptions {
         OptimizerRule.all.map { "  \($0.text)" }.joined(separator: "\n")
     }
 
+    private static var rules: NamedSettings<OptimizerRule> {
+        NamedSettings(
+            option: optimizer.declaration.name, noun: "optimizer",
+            names: OptimizerRule.all.map(\.name), otherNames: .optimizers,
+            otherSettings: .optimizerSettings, usual: ("epsilon", 1e-8), settings: \.settings
+        ) { name, settings throws(OptimizerError) in
+            try OptimizerRule(named: name, settings: settings)
+        }
+    }
+
     private let arguments: ParsedArguments
     let value: Optimizer
 
     /// - Throws: `UsageError` that names the option and its part.
     init(_ arguments: ParsedArguments) throws {
         self.arguments = arguments
-        let rule = try NamedSettings(parsing: arguments[Self.optimizer], of: Self.optimizer)
-            .value(among: OptimizerRule.all.map(\.name)) { name, settings throws(OptimizerError) in
-                try OptimizerRule(named: name, settings: settings)
-            }
+        let rule = try Self.rules.value(of: arguments[Self.optimizer])
         value = Optimizer(
             rule, learningRate: arguments[Self.learningRate],
             decay: Decay(

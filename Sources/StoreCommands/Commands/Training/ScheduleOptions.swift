@@ -11,7 +11,8 @@ struct ScheduleOptions {
     ).defaulting(to: "constant")
     static let warmUp = Option(
         "--warm-up", value: "STEPS",
-        help: "raise the learning rate over so many steps first, or as in epochs=2,from=0.1",
+        help: "raise the learning rate over so many steps first, or as in epochs=2,from=0.1; the "
+            + "schedule counts from its end",
         as: .string)
 
     static let group = OptionGroup("Learning rate", [schedule, warmUp])
@@ -21,16 +22,28 @@ struct ScheduleOptions {
 
     /// - Throws: `UsageError` that names the option and its part.
     init(_ arguments: ParsedArguments) throws {
-        let warmUp = try arguments[Self.warmUp].map { text in
-            try NamedSettings(settingsOf: Self.warmUp, text, usual: "steps")
-                .value(among: []) { _, settings throws(OptimizerError) in
-                    try LearningRateSchedule.WarmUp(settings: settings)
-                }
+        let warmUp = try arguments[Self.warmUp].map { try Self.warmUps.value(of: $0) }
+        let schedule = try Self.schedules.value(of: arguments[Self.schedule])
+        value = LearningRateSchedule(schedule.rule, warmUp: warmUp)
+    }
+
+    private static var schedules: NamedSettings<LearningRateSchedule> {
+        NamedSettings(
+            option: schedule.declaration.name, noun: "schedule",
+            names: LearningRateSchedule.names, otherNames: .schedules,
+            otherSettings: .scheduleSettings, usual: ("epochs", 10), settings: \.settings
+        ) { name, settings throws(OptimizerError) in
+            try LearningRateSchedule(named: name, settings: settings)
         }
-        value = try NamedSettings(parsing: arguments[Self.schedule], of: Self.schedule)
-            .value(among: LearningRateSchedule.names) { name, settings throws(OptimizerError) in
-                try LearningRateSchedule(named: name, settings: settings, warmUp: warmUp)
-            }
+    }
+
+    private static var warmUps: NamedSettings<LearningRateSchedule.WarmUp> {
+        NamedSettings(
+            option: warmUp.declaration.name, noun: "warm-up", names: [], otherNames: [:],
+            otherSettings: .scheduleSettings, usual: ("steps", 500), settings: \.settings
+        ) { _, settings throws(OptimizerError) in
+            try LearningRateSchedule.WarmUp(settings: settings)
+        }
     }
 
     /// Holds what is given against a recorded schedule.

@@ -16,8 +16,8 @@ enum StopOptions {
         as: .decimal(in: 0...))
     static let patience = Option(
         "--patience", value: "N",
-        help: "stop after N epochs running without a better validation error, or without "
-            + "--validate mean error",
+        help: "stop after N epochs running without a better validation error (without --validate: "
+            + "mean of an epoch's errors)",
         as: .integer(in: 1...1_000_000_000_000))
     static let minimumDelta = Option(
         "--min-delta", value: "D",

@@ -21,15 +21,16 @@ enum TrainCommand: Command {
                 "nnstore train reader --data digits --epochs 30 --learning-rate 0.5 --validate 0.2",
                 "train, measuring on a fifth of the rows"),
             Example(
-                "nnstore train reader --data digits --epochs 30 --optimizer adam "
+                "nnstore train reader --data digits --epochs 31 --optimizer adam "
                     + "--schedule cosine:epochs=30 --warm-up epochs=1",
-                "adam, its rate rising for an epoch and falling until the last"),
+                "adam, its rate rising for an epoch and falling through the other 30"),
             Example(
                 "nnstore train reader --data digits --validate 0.2 --patience 5",
                 "train until five epochs bring nothing better"),
             Example("nnstore train --resume", "go on with what was interrupted"),
             Example("nnstore train reader --resume --epochs 60", "go on with a finished run"),
-        ])
+        ],
+        otherNames: .trainOptions)
 
     private static let discussion = """
         Trains a branch (main unless NETWORK:BRANCH is given) from where it stands until the first of \
@@ -52,11 +53,26 @@ enum TrainCommand: Command {
 
         \(OptimizerOptions.rulesInHelp)
 
-        The schedules are constant; step and exponential, which multiply the rate by factor (0.1) \
-        every so many epochs or steps (exponential: every epoch); cosine, which falls to end (0) \
-        within so many epochs or steps; and plateau, which multiplies it by factor (0.1), down to end \
-        (0), after more than patience (10) epochs without an error that is less than the best by the \
-        part threshold (0.0001). A warm-up rises from the part from (1/3) of the rate.
+        A step takes the gradient of the batch's error, applies --clip-norm, then --clip-value, adds \
+        --l2 and --l1, and changes the weights by the rule. Biases decay as weights do. --weight-decay \
+        is decoupled from the gradient with every optimizer.
+
+        The schedules, with a period P written epochs=N or steps=N:
+
+          constant                  the learning rate as it is
+          step:P,factor=0.1         times factor after every period
+          exponential:factor=0.1    the same; the period is an epoch unless given
+          cosine:P,end=0            falls a little at every step, to end after a period
+          plateau:factor=0.1,patience=10,threshold=0.0001,end=0
+                                    times factor, down to end, after more than
+                                    patience epochs without a better error, which
+                                    is one less than the best by the part threshold
+
+        A warm-up rises in a line to the rate, from a third of it unless from=PART is given. The \
+        schedule counts from its end: after --warm-up epochs=1, cosine:epochs=30 ends with epoch 31.
+
+        plateau and --patience watch the validation error after each epoch; without --validate, the \
+        mean of the epoch's errors.
 
         \(ComputeOptions.paragraph)
         """
@@ -72,6 +88,10 @@ enum TrainCommand: Command {
             run = try TrainingRun(
                 request, in: store, kernels: kernels, owner: ProcessOwner.text, now: context.now)
         } catch let error as AlreadyTrained {
+            guard try !isUnderOtherSettings(error, request, store) else {
+                throw error.refusal(
+                    of: request.branch.place(in: request.network), until: request.until)
+            }
             try report.alreadyTrained(error)
             return .success
         }
@@ -81,5 +101,18 @@ enum TrainCommand: Command {
         try report.end(of: run, outcome, in: store)
         return outcome.reason == .interrupted
             ? .stopped(bySignal: signals.stopSignal) : .success
+    }
+
+    /// Whether a line asks for settings that the branch was not trained under last; after a rollback
+    /// the same settings start a new lineage too.
+    private static func isUnderOtherSettings(
+        _ state: AlreadyTrained, _ request: TrainingRequest, _ store: ModelStore
+    ) throws -> Bool {
+        guard state.isUnderOtherSettings,
+            case .given(let dataset, let configuration, let seed) = request.settings
+        else { return false }
+        let last = try store.lastTrainedLineage(of: request.branch)?.plan
+        return last?.datasetID != dataset.id || last?.configuration != configuration
+            || last?.seed != seed
     }
 }

@@ -2,6 +2,7 @@
 
 internal import CommandLineArguments
 internal import ModelStore
+internal import NeuralNetwork
 internal import Training
 
 final class TrainingReport {
@@ -11,6 +12,8 @@ final class TrainingReport {
     private let place: String
     private var bar: ProgressBar?
     private var hasWarnedOfReaders = false
+    /// Whether the learning rate may be another at each step.
+    private var hasSchedule = false
 
     init(_ context: CommandContext, _ request: TrainingRequest) {
         self.context = context
@@ -20,13 +23,13 @@ final class TrainingReport {
 
     private var output: Output { context.output }
 
+    /// On standard output: that what was asked for is there.
     func alreadyTrained(_ state: AlreadyTrained) throws {
-        let position = "step \(Format.count(state.step)), epoch \(Format.count(state.epochsDone))"
         try output.write(
             Record(
                 schema: "nnstore.train/1",
                 text:
-                    "\(place) is already there: \(position). Train on with: nnstore train \(place) "
+                    "\(place) is already there: \(state.position). Train on with: nnstore train \(place) "
                     + "--resume --epochs \(state.epochsDone + 10)",
                 [
                     .machine("network", .string(network.name)), .machine("reason", "already-done"),
@@ -38,8 +41,14 @@ final class TrainingReport {
     /// On standard error: from where, under what, and how exactly.
     func start(of run: TrainingRun, from request: TrainingRequest) {
         let step = run.job.firstStep
+        hasSchedule = run.lineage.plan.map { $0.configuration.schedule != .constant } ?? false
         if step > 0, output.format == .text {
             output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
+        }
+        if run.nextLearningRate == 0 {
+            output.message(
+                "warning: the schedule has come to its end, at a learning rate of 0: these steps "
+                    + "change no weight; another --schedule starts a new lineage")
         }
         bar = output.progressBar(
             ProgressLine(place, .count(of: "step"), completed: step, total: run.lastStep),
@@ -67,12 +76,13 @@ final class TrainingReport {
 
     func progress(_ progress: TrainingProgress) {
         warnOfReaders(progress.logPressure)
-        bar?.update(progress.step, now: .now) {
+        bar?.update(progress.step, now: .now) { [hasSchedule] in
+            let rate = hasSchedule ? "rate \(Format.significant(progress.learningRate))" : nil
             let validation = progress.validationError.map {
                 "validation \(Format.significant($0))"
             }
             return ["epoch \(progress.epoch)", "error \(Format.significant(progress.error))"]
-                + [validation].compactMap(\.self)
+                + [validation, rate].compactMap(\.self)
         }
     }
 
@@ -125,7 +135,8 @@ final class TrainingReport {
         }
         let measured = [validation ?? error, bestText].compactMap(\.self).joined(separator: " ")
         let parts = [
-            "\(place)  done at step \(Format.count(outcome.step))", outcome.reason.words,
+            "\(place)  done at step \(Format.count(outcome.step))",
+            outcome.reason.words(isValidated: validation != nil),
             validation == nil ? nil : error, measured, accuracy,
             "history \(Format.bytes(history)), every step kept",
         ]
@@ -164,10 +175,12 @@ extension StopReason {
     }
 
     /// What people are told beside the step; nil where that says it all.
-    fileprivate var words: String? {
-        guard case .outOfPatience(let epochs) = self else { return nil }
-        return epochs == 1
-            ? "patience over: an epoch without a better error"
-            : "patience over: \(Format.count(epochs)) epochs without a better error"
+    ///
+    /// - Parameter isValidated: whether rows are held out, so that their error is what counts.
+    fileprivate func words(isValidated: Bool) -> String? {
+        guard case .outOfPatience(let count) = self else { return nil }
+        let epochs = count == 1 ? "an epoch" : "\(Format.count(count)) epochs"
+        return "patience over: \(epochs) without a better "
+            + (isValidated ? "validation error" : "error")
     }
 }

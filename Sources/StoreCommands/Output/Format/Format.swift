@@ -1,5 +1,7 @@
 // How numbers, sizes and hashes look to people; scripts get them unchanged as JSON and CSV.
 
+internal import CommandLineArguments
+
 /// The house style of numbers.
 package enum Format {
     /// A minus as wide as the plus.
@@ -100,13 +102,5 @@ package enum Format {
 
     private static func notFinite(_ number: some BinaryFloatingPoint) -> String {
         number.isNaN ? "NaN" : number > 0 ? "∞" : "\(minus)∞"
-    }
-
-    private static func grouped(_ digits: String) -> String {
-        digits.enumerated().reduce(into: "") { text, digit in
-            let rest = digits.utf8.count - digit.offset
-            if digit.offset > 0, rest % 3 == 0 { text += "," }
-            text.append(digit.element)
-        }
     }
 }

@@ -74,12 +74,12 @@ import Testing
             "nnstore data show rows, nnstore show wide"
         ),
         (
-            "gradcheck two --data rows", 2, "dataset 'rows' has 1 targets; the network gives 2",
+            "gradcheck two --data rows", 2, "dataset 'rows' has 1 target; the network gives 2",
             "nnstore data show rows, nnstore show two"
         ),
         (
             "gradcheck net --data rows --rows 0", 2,
-            "--rows takes a whole number from 1 to 16777216, not '0'", "nnstore help gradcheck"
+            "--rows takes a whole number from 1 to 16,777,216, not '0'", "nnstore help gradcheck"
         ),
         (
             "gradcheck net --data rows --memory-limit 1k", 4,

@@ -54,6 +54,12 @@ import Testing
         #expect(try Self.comparison([(0.02, 0.01)], error: 1e8).passes)
     }
 
+    @Test func gradientsThatAreAllSmallAreComparedToo() throws {
+        // Backpropagation that computes nothing must not pass, however flat the error is.
+        #expect(try !Self.comparison([(0, 1e-7), (0, -2e-8)], largest: 0).passes)
+        #expect(try Self.comparison([(1e-7, 1.0001e-7)], largest: 1e-7).passes)
+    }
+
     @Test func whatHasNoDerivativeIsCountedByItself() throws {
         var comparison = try Self.comparison([])
         comparison.addUndefined()

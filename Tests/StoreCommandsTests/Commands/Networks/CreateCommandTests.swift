@@ -136,7 +136,7 @@ import Testing
             "create n --layers 4,3 --init glorot", 2,
             "--init, there is no way 'glorot', only xavier, xavier-normal, he, he-normal, lecun, "
                 + "lecun-normal, uniform, normal and zeros",
-            "nnstore help create"
+            "--init xavier   (did you mean it?), nnstore help create"
         ),
         (
             "create n --layers 1000,1000 --memory-limit 1M", 4,

@@ -49,13 +49,13 @@ import Testing
         ("uniform:a,1", "--init 'uniform:a,1': 'a' is no number", "nnstore help create"),
         ("uniform:nan,1", "--init 'uniform:nan,1': 'nan' is no number", "nnstore help create"),
         (
-            "uniform:0,inf", "--init 'uniform:0,inf': 'inf' is not from -1e30 to 1e30",
-            "nnstore help create"
+            "uniform:0,inf", "--init 'uniform:0,inf': 'inf' is no number", "nnstore help create"
         ),
         (
             "uniform:-2e30,0", "--init 'uniform:-2e30,0': '-2e30' is not from -1e30 to 1e30",
             "nnstore help create"
         ),
+        ("uniform:0,0x1", "--init 'uniform:0,0x1': '0x1' is no number", "nnstore help create"),
         ("normal:0,0", "--init 'normal:0,0': DEVIATION is not above 0", "nnstore help create"),
         ("normal:0,-1", "--init 'normal:0,-1': DEVIATION is not above 0", "nnstore help create"),
         (

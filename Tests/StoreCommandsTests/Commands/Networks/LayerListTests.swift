@@ -70,18 +70,56 @@ import Testing
             "64:sigmoid,10",
             "--layers, the inputs '64:sigmoid': the first number is the inputs, which take nothing but "
                 + "their number",
-            "--layers INPUTS,64:sigmoid,10   (did you mean it?), nnstore help create"
+            "--layers INPUTS,64:sigmoid,10, nnstore help create"
+        ),
+        (
+            "2:dropout=0.2,3,1",
+            "--layers, the inputs '2:dropout=0.2': inputs have no dropout, only layers have",
+            "--layers 2,3,1   (did you mean it?), nnstore help create"
+        ),
+        (
+            "2,3:Swish,1",
+            "--layers, layer 0 '3:Swish': there is no activation 'Swish', only identity, sigmoid, "
+                + "tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
+            "--layers 2,3:silu,1   (did you mean it?), nnstore help create"
+        ),
+        (
+            "2,3:selu,1",
+            "--layers, layer 0 '3:selu': there is no activation 'selu', only identity, sigmoid, "
+                + "tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
+            "nnstore help create"
+        ),
+        (
+            "2,3:rleu:dropuot=0.1,1",
+            "--layers, layer 0 '3:rleu:dropuot=0.1': there is no activation 'rleu', only identity, "
+                + "sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, softplus and softmax",
+            "nnstore help create"
+        ),
+        (
+            "2,3:dropout=0x1,1", "--layers, layer 0 '3:dropout=0x1': '0x1' is no number",
+            "nnstore help create"
         ),
         ("64,,10", "--layers, layer 0 '': the number is missing", "nnstore help create"),
         (",10", "--layers, the inputs '': the number is missing", "nnstore help create"),
         ("64,10,", "--layers, layer 1 '': the number is missing", "nnstore help create"),
         (
-            "64,sigmoid", "--layers, layer 0 'sigmoid': 'sigmoid' is no whole number",
+            "64,sigmoid",
+            "--layers, layer 0 'sigmoid': a number of units is a whole number from 1, not 'sigmoid'",
             "nnstore help create"
         ),
-        ("64,-3", "--layers, layer 0 '-3': '-3' is no whole number", "nnstore help create"),
-        ("6.4,3", "--layers, the inputs '6.4': '6.4' is no whole number", "nnstore help create"),
-        ("2,٣", "--layers, layer 0 '٣': '٣' is no whole number", "nnstore help create"),
+        (
+            "64,-3", "--layers, layer 0 '-3': a number of units is a whole number from 1, not '-3'",
+            "nnstore help create"
+        ),
+        (
+            "6.4,3",
+            "--layers, the inputs '6.4': a number of inputs is a whole number from 1, not '6.4'",
+            "nnstore help create"
+        ),
+        (
+            "2,٣", "--layers, layer 0 '٣': a number of units is a whole number from 1, not '٣'",
+            "nnstore help create"
+        ),
         (
             "2,99999999999999999999",
             "--layers, layer 0 '99999999999999999999': the number is too large, 16,777,216 is the most",

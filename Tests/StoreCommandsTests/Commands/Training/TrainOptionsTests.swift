@@ -100,11 +100,12 @@ import Testing
         ),
         (
             "--optimizer sgd:momentum=0.9",
-            "--optimizer, sgd has no settings, and so no 'momentum'", "nnstore help train"
+            "--optimizer, sgd has no settings, and so no 'momentum'",
+            "--optimizer momentum:momentum=0.9   (did you mean it?), nnstore help train"
         ),
         (
             "--optimizer adam:beta1=1",
-            "--optimizer, setting 'beta1=1': beta1 1.0 is out of range: from 0 to less than 1",
+            "--optimizer, setting 'beta1=1': beta1 is a number from 0 to below 1",
             "nnstore help train"
         ),
         (
@@ -147,7 +148,8 @@ import Testing
         ),
         (
             "--schedule step:epochs=1.5",
-            "--schedule, setting 'epochs=1.5': epochs 1.5 is out of range: a whole number from 1",
+            "--schedule, setting 'epochs=1.5': epochs is a whole number from 1 to "
+                + "1,000,000,000,000,000",
             "nnstore help train"
         ),
         (
@@ -157,19 +159,20 @@ import Testing
         ),
         (
             "--warm-up 0",
-            "--warm-up, setting 'steps=0': steps 0.0 is out of range: a whole number "
-                + "from 1", "nnstore help train"
+            "--warm-up, setting 'steps=0': steps is a whole number from 1 to "
+                + "1,000,000,000,000,000", "nnstore help train"
         ),
         (
-            "--warm-up epoch=2", "--warm-up, warm-up needs steps or epochs",
+            "--warm-up epoch=2",
+            "--warm-up, warm-up has no setting 'epoch', only steps, epochs, from",
             "--warm-up epochs=2   (did you mean it?), nnstore help train"
         ),
         (
             "--warm-up from=0.5", "--warm-up, warm-up needs steps or epochs",
-            "--warm-up epochs=10,from=0.5   (did you mean it?), nnstore help train"
+            "--warm-up steps=500,from=0.5   (did you mean it?), nnstore help train"
         ),
         (
-            "--warm-up long", "--warm-up, 'long' is no setting, such as beta1=0.9",
+            "--warm-up long", "--warm-up, 'long' is no setting, such as steps=500",
             "nnstore help train"
         ),
         (
@@ -178,14 +181,14 @@ import Testing
             "--patience 10 --min-delta 0.01"
         ),
         (
-            "--patience 0", "--patience takes a whole number from 1 to 1000000000000, not '0'",
+            "--patience 0", "--patience takes a whole number from 1 to 1,000,000,000,000, not '0'",
             "nnstore help train"
         ),
         (
             "--clip-norm 0", "--clip-norm takes a number from 1e-38 to 3e+38, not '0'",
             "nnstore help train"
         ),
-        ("--l2=-1", "--l2 takes a number of at least 0, not '-1'", "nnstore help train"),
+        ("--l2=-1", "--l2 takes a number from 0 to 3e+38, not '-1'", "nnstore help train"),
         (
             "--threads 257", "--threads takes a whole number from 1 to 256, not '257'",
             "nnstore help train"
