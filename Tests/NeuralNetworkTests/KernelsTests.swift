@@ -3,6 +3,12 @@
 import NeuralNetwork
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 struct KernelsTests {
     @Test
     func portableKernelsRunEverywhere() throws {
@@ -19,6 +25,16 @@ struct KernelsTests {
     @Test(arguments: [1, 2, 7, 64])
     func aTeamHasAsManyThreadsAsAskedFor(threadCount: Int) throws {
         #expect(try Kernels(threadCount: threadCount).threadCount == threadCount)
+    }
+
+    @Test
+    func arithmeticThatRoundsOtherwiseIsRefused() {
+        let before = fegetround()
+        // Of this thread alone, and back before it does anything else.
+        fesetround(FE_UPWARD)
+        let error = #expect(throws: KernelsError.self) { try Kernels() }
+        fesetround(before)
+        #expect(error == .inexactArithmetic)
     }
 
     @Test

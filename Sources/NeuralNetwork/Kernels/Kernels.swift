@@ -29,6 +29,8 @@ public final class Kernels {
 
     private init(_ table: nn_kernels, _ threadCount: Int) throws(KernelsError) {
         precondition(1...Self.maximumThreadCount ~= threadCount, "\(threadCount) threads")
+        // Its threads will compute as this one does.
+        guard nn_environment_is_exact() != 0 else { throw .inexactArithmetic }
         guard let team = nn_team_create(threadCount) else { throw .noThreads(threadCount) }
         self.table = table
         self.team = team
@@ -64,6 +66,9 @@ public enum KernelsError: Error, Sendable, Equatable {
 
     /// The system did not give so many threads, or their memory.
     case noThreads(Int)
+
+    /// This thread's processor flushes subnormal numbers to 0 or does not round to nearest.
+    case inexactArithmetic
 }
 
 extension KernelsError: CustomStringConvertible {
@@ -76,6 +81,9 @@ extension KernelsError: CustomStringConvertible {
             "this machine can't run the kernels '\(name)', only "
                 + Kernels.supportedNames.joined(separator: ", ")
         case .noThreads(let count): "the system did not give \(count) threads"
+        case .inexactArithmetic:
+            "something in this process made its arithmetic inexact: subnormal numbers become 0, or "
+                + "rounding is not to the nearest"
         }
     }
 }

@@ -59,6 +59,9 @@ enum ComputeOptions {
                 hint: "leave it unset for the fastest")
         case .noThreads:
             return CommandFailure(.refused, error.description, hint: "--threads 1")
+        case .inexactArithmetic:
+            return CommandFailure(
+                .refused, error.description, hint: "without LD_PRELOAD and other loaded libraries")
         }
     }
 }
