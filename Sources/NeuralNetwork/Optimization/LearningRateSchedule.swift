@@ -61,8 +61,11 @@ public struct LearningRateSchedule: Sendable, Equatable {
         /// Its steps; the largest `Int` if an `Int` can't count them.
         func stepCount(batchesPerEpoch: Int) -> Int {
             switch self {
-            case .steps(let count): return count
+            case .steps(let count):
+                precondition(count >= 1, "a period of \(count) steps")
+                return count
             case .epochs(let count):
+                precondition(count >= 1, "a period of \(count) epochs")
                 let (steps, isTooFar) = count.multipliedReportingOverflow(by: batchesPerEpoch)
                 return isTooFar ? .max : steps
             }

@@ -45,6 +45,7 @@ public struct Decay: Sendable, Equatable {
 
     /// Each is finite and at least 0.
     public init(l1: Double = 0, l2: Double = 0, decoupled: Double = 0) {
+        precondition(l1 >= 0 && l2 >= 0 && decoupled >= 0, "decay that would grow the weights")
         self.l1 = l1
         self.l2 = l2
         self.decoupled = decoupled
@@ -62,6 +63,7 @@ public struct Clipping: Sendable, Equatable {
 
     /// Each is finite and above 0.
     public init(norm: Double? = nil, value: Double? = nil) {
+        precondition(norm.map { $0 > 0 } ?? true && value.map { $0 > 0 } ?? true, "a limit of 0")
         self.norm = norm
         self.value = value
     }

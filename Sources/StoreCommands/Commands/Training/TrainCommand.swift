@@ -49,7 +49,7 @@ enum TrainCommand: Command {
         taken as the file has them; an epoch's last batch has what is left.
 
         Optimizers and schedules are written NAME or NAME:SETTING=NUMBER,…; a setting that is left \
-        out has the value here, which is PyTorch's:
+        out has the value here, PyTorch's where it has one other than 0:
 
         \(OptimizerOptions.rulesInHelp)
 
