@@ -121,8 +121,7 @@ struct StepLoop {
             throw divergence(
                 at: step, "the error of the rows held out is not finite", rows: validationIndices)
         }
-        stepFunction.endEpoch(
-            &state, validationError: validation == nil ? nil : lastValidation?.error)
+        stepFunction.endEpoch(&state, validationError: lastValidation?.error)
         return metrics
     }
 

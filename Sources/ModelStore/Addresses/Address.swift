@@ -42,6 +42,7 @@ public struct Address: Sendable, Equatable {
 
     /// Parses an address of one checkpoint.
     public init(parsing text: String) throws {
+        try Self.requireAnchor(in: text)
         let (head, suffix) = Self.split(text)
         guard !suffix.contains("..") else {
             throw StoreError(
@@ -54,6 +55,16 @@ public struct Address: Sendable, Equatable {
     }
 
     // MARK: Parts
+
+    /// Refuses `reader@`, which ends where it would name its checkpoint.
+    static func requireAnchor(in text: String) throws {
+        let name = text.prefix { $0 != "@" }
+        let rest = text.dropFirst(name.count)
+        guard rest == "@" || rest.hasPrefix("@~") else { return }
+        throw StoreError(
+            .invalid, "nothing stands after the @ of '\(text)'",
+            hint: "\(name), or \(name)@STEP, \(name)@best, \(name)@TAG")
+    }
 
     /// `NET:BRANCH~5` has no `@`; everything from the first `@` or `~` on is the suffix.
     static func split(_ text: String) -> (head: String, suffix: String) {

@@ -13,6 +13,7 @@ public struct AddressRange: Sendable, Equatable {
 
     /// Parses a range; a plain address means all steps up to the checkpoint it names.
     public init(parsing text: String) throws {
+        try Address.requireAnchor(in: text)
         let (head, suffix) = Address.split(text)
         (network, branch) = try Address.parseBranch(head, of: text)
         guard let dots = Self.firstDots(in: suffix) else {

@@ -47,13 +47,11 @@ package struct CommandContext: Sendable {
 
     /// The checkpoint that a word on the command line names.
     package func resolve(_ address: String, in store: ModelStore) throws -> ResolvedAddress {
-        try Self.checkEnd(of: address)
-        return try store.resolve(try Address(parsing: address), now: now())
+        try store.resolve(try Address(parsing: address), now: now())
     }
 
     /// The branch that a word on the command line names, at no particular step.
     package func resolveBranch(_ word: String, in store: ModelStore) throws -> ResolvedAddress {
-        try Self.checkEnd(of: word)
         let address = try Address(parsing: word)
         guard address == Address(network: address.network, branch: address.branch),
             !word.contains("@")

@@ -40,7 +40,6 @@ enum LogCommand: Command {
         try checkFormat(arguments, context.output.format)
         let store = try context.openStore()
         let word = try arguments[Self.range] ?? onlyNetwork(of: store)
-        try CommandContext.checkEnd(of: word)
         let range = try store.resolve(try AddressRange(parsing: word), now: context.now())
         let pages = StepPages(range, newestFirst: !arguments[reverse], in: store)
         let limit = limit(arguments, context.output.format)

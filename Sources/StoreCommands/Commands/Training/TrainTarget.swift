@@ -15,7 +15,6 @@ struct TrainTarget {
 
     func find() throws -> (Network, Branch) {
         guard let name = arguments[TrainOptions.network] else { return try interrupted() }
-        try CommandContext.checkEnd(of: name)
         let address = try Address(parsing: name)
         guard address == Address(network: address.network, branch: address.branch),
             !name.contains("@")
