@@ -79,7 +79,10 @@ let package = Package(
         // Measurements behind docs/BENCHMARKS.md: tools/benchmark.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["CommandLineArguments", "ModelStore", "NeuralNetwork", "SQLite"],
+            dependencies: [
+                "CommandLineArguments", "Compression", "ModelStore", "NeuralNetwork", "SQLite",
+                "Training",
+            ],
             swiftSettings: settings),
 
         // What the test suites share: stepping in at SQLite's locks, counting
@@ -90,6 +93,10 @@ let package = Package(
             path: "Tests/SQLiteTestSupport", swiftSettings: settings),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        // Training once more, in memory and in the plainest way: what stores are held against.
+        .target(
+            name: "TrainingShadow", dependencies: ["NeuralNetwork"], path: "Tests/TrainingShadow",
+            swiftSettings: settings),
         tests(of: "TestSupport"),
         tests(of: "SQLite", imports: ["SQLiteTestSupport"]),
         tests(
@@ -98,18 +105,27 @@ let package = Package(
         tests(of: "FileFormats", imports: ["TestSupport"]),
         tests(
             of: "ModelStore",
-            imports: ["Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport", "TestSupport"],
+            imports: [
+                "Compression", "Digest", "NeuralNetwork", "SQLite", "SQLiteTestSupport",
+                "TestSupport",
+            ],
             fixtures: ["Stores"]),
         tests(
             of: "StoreCommands",
             imports: [
-                "CommandLineArguments", "ModelStore", "NeuralNetwork", "TestSupport",
+                "CommandLineArguments", "ModelStore", "NeuralNetwork", "SQLite", "TestSupport",
             ]),
-        tests(of: "Training", imports: ["ModelStore", "NeuralNetwork", "TestSupport"]),
+        tests(
+            of: "Training",
+            imports: [
+                "Digest", "ModelStore", "NeuralNetwork", "SQLite", "SQLiteTestSupport",
+                "TestSupport", "TrainingShadow",
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "nnstore", "ModelStore", "NeuralNetwork", "SQLite", "TestSupport", "Training",
+                "TrainingShadow",
             ],
             swiftSettings: settings),
     ]

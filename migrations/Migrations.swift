@@ -11,7 +11,9 @@ public struct Migration: Sendable {
 
     /// Every migration, in order. The generated names replace a file name's first digit.
     public static let all: [Migration] = [
-        Migration(version: 1, name: "model_store", bytes: PackageResources._001_model_store_sql)
+        Migration(version: 1, name: "model_store", bytes: PackageResources._001_model_store_sql),
+        Migration(
+            version: 2, name: "history_engine", bytes: PackageResources._002_history_engine_sql),
     ]
 
     private init(version: Int, name: String, bytes: [UInt8]) {

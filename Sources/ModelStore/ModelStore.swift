@@ -83,6 +83,13 @@ public final class ModelStore: Sendable {
         }
     }
 
+    /// Whether commits from here on wait until the disk has them.
+    func setSynced(_ isSynced: Bool) throws {
+        try withConnection {
+            try $0.execute("PRAGMA synchronous = \(isSynced ? "FULL" : "NORMAL")")
+        }
+    }
+
     /// Copies the write-ahead log into the file if it has outgrown its target.
     public func checkpointLogIfNeeded() throws -> WALPressure {
         guard log.fileByteCount > WriteAheadLog.targetByteCount else { return .low }

@@ -6,6 +6,8 @@ enum StoredNumber {
     static let counts = 0...(1 << 40)
     /// Where jobs are to stop: as far as a command line can say.
     static let limits = 1...1_000_000_000_000_000
+    /// Milliseconds that a restore may take: up to a day.
+    static let restoreTimes = 1...86_400_000
     static let batchSizes = 1...(1 << 24)
     /// Milliseconds that a `Double` holds exactly: some 285,000 years.
     static let times = -(1 << 53)...(1 << 53)

@@ -29,13 +29,19 @@ extension Connection {
     /// Runs one statement of unknown shape.
     ///
     /// - Parameters:
+    ///   - values: for the statement's first parameters; further ones are NULL.
     ///   - deadline: when the statement is interrupted.
     ///   - byteLimit: how much text, blobs and numbers the result may hold in memory.
     /// - Throws: `SQLiteError`; `QueryTooLarge`; also when `sql` holds more than one statement.
-    public borrowing func query(
-        _ sql: String, deadline: ContinuousClock.Instant, byteLimit: Int
+    public borrowing func query<each V: Bindable>(
+        _ sql: String, _ values: repeat each V, deadline: ContinuousClock.Instant, byteLimit: Int
     ) throws -> QueryResult {
         let statement = try Statement(connection: handle, onlyStatementOf: sql)
+        var parameter: Int32 = 0
+        for value in repeat each values {
+            parameter += 1
+            try statement.bind(value.sqlValue, at: parameter)
+        }
         hooks.setDeadline(deadline)
         defer { hooks.setDeadline(nil) }
         let row = Row(statement)

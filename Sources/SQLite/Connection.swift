@@ -18,7 +18,7 @@ public struct Connection: ~Copyable, @unchecked Sendable {
     }
 
     let handle: OpaquePointer
-    private let cache: StatementCache
+    let cache: StatementCache
     let hooks: ConnectionHooks
 
     /// Opens `path` as a plain file name: no URI, no `:memory:`, no shared cache.

@@ -44,8 +44,8 @@ struct MistakesTests {
         ),
         (
             "train net --data rows --steps 90 --memory-limit 1k", 4,
-            "error: training net on 'rows' takes 9.7 kB of memory, and the limit is 1 kB\n"
-                + "try:   --memory-limit 10K, or smaller layers or batches\n"
+            "error: training net on 'rows' takes 2.8 MB of memory, and the limit is 1 kB\n"
+                + "try:   --memory-limit 3M, or smaller layers or batches\n"
         ),
         (
             "show net@41", 3,

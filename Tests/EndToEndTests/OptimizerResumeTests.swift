@@ -82,11 +82,11 @@ struct OptimizerResumeTests {
     }
 
     @Test(arguments: [
-        "--optimizer adam --schedule cosine:steps=20000 --warm-up 100",
+        "--optimizer adam --schedule cosine:steps=150000 --warm-up 100",
         "--optimizer adamw --schedule plateau:patience=2 --clip-norm 1",
     ])
     func killsChangeNothing(options: String) throws {
-        let stepCount = 20_000
+        let stepCount = 150_000
         let line = Self.line("drop", "--steps \(stepCount) \(options)")
         let whole = try Self.session()
         try whole.expect(line)

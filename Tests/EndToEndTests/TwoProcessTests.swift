@@ -18,7 +18,8 @@ struct TwoProcessTests {
 
     @Test func readersAndWritersNeverSeeALock() throws {
         let session = try Session()
-        try session.prepareSmallNetwork()
+        // Large enough that its log does not outgrow the readers.
+        try session.prepareSmallNetwork(hiddenUnits: 256)
         let trainer = try session.start(
             "train net --data rows --steps 100000000 --batch 8 --shuffle --validate 0.2")
         for round in 0..<6 {

@@ -30,7 +30,7 @@ extension AddressResolutionTests {
     @Test func aHashThatLooksLikeANumberIsFoundWhereThereIsNoSuchStep() throws {
         let (session, _) = try fixture.session(learningRate: 0.4)
         let steps = 10...400
-        try session.append(try steps.map { try fixture.record($0) }, now: Self.now)
+        try session.append(fixture.batch(steps), now: Self.now)
         let numeric = try #require(
             steps.first { step in
                 let digits = sha256(after: step).prefix(8)
@@ -48,9 +48,9 @@ extension AddressResolutionTests {
 
     @Test func ofTheSameStateAtSeveralStepsTheFirstIsMeant() throws {
         let (session, _) = try fixture.session(learningRate: 0.4)
-        let again = try fixture.codec.encode(fixture.values(after: 5))
+        let again = try fixture.codec.encode(fixture.values(after: 5), of: 10)
         try session.append(
-            [StepRecord(step: 10, error: 1, metrics: [], state: again)], now: Self.now)
+            StepBatch(firstStep: 10, errors: [1], snapshots: [again]), now: Self.now)
         #expect(try resolve("net@\(sha256(after: 5).prefix(12))").step == 5)
     }
 

@@ -16,14 +16,11 @@ struct AddressResolutionTests {
 
     init() throws {
         let fixture = try StoreFixture()
-        func records(_ steps: ClosedRange<Int>) throws -> [StepRecord] {
-            try steps.map { try fixture.record($0) }
-        }
         let (session, first) = try fixture.session()
-        try session.append(try records(1...3), now: Self.after(minutes: 1))
-        try session.append(try records(4...6), now: Self.after(minutes: 2))
+        try session.append(fixture.batch(1...3), now: Self.after(minutes: 1))
+        try session.append(fixture.batch(4...6), now: Self.after(minutes: 2))
         let (next, second) = try fixture.session(learningRate: 0.2)
-        try next.append(try records(7...9), now: Self.after(minutes: 3))
+        try next.append(fixture.batch(7...9), now: Self.after(minutes: 3))
         (self.fixture, self.first, self.second) = (fixture, first, second)
     }
 
@@ -147,15 +144,18 @@ struct AddressResolutionTests {
     @Test func withValidationTheBestIsItsLowest() throws {
         let (session, _) = try fixture.session(learningRate: 0.3)
         let values = [0.5, 0.25, 0.5]
-        let records = try (10...12).map { step in
-            try fixture.record(
+        let measured = (10...12).map { step in
+            (
                 step,
-                metrics: [
+                [
                     Metric(name: Metric.validationError, value: values[step - 10]),
                     Metric(name: Metric.validationAccuracy, value: Double(step) / 100),
-                ])
+                ]
+            )
         }
-        try session.append(records, now: Self.after(minutes: 5))
+        let metrics = Dictionary(uniqueKeysWithValues: measured)
+        try session.append(
+            fixture.batch(10...12, metrics: metrics), now: Self.after(minutes: 5))
         #expect(try resolve("net@best").step == 11)
         #expect(try resolve("net@best:validation").step == 11)
         #expect(try resolve("net@best:accuracy").step == 12)

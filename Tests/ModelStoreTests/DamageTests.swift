@@ -29,11 +29,10 @@ struct DamageTests {
     func aDamagedStateIsNamed(sql: String, message: String) throws {
         let fixture = try StoreFixture()
         let (session, lineage) = try fixture.session()
-        try session.append([fixture.record(1)], now: StoreFixture.now)
+        try session.append(fixture.batch(1), now: StoreFixture.now)
         try fixture.tamper(sql)
         #expect {
-            try fixture.store.storedState(
-                of: Checkpoint(lineageID: lineage.id, step: 1), wordCount: 6, codec: fixture.codec)
+            try fixture.storedState(of: Checkpoint(lineageID: lineage.id, step: 1))
         } throws: { error in
             let error = error as? StoreError
             return error?.kind == .damaged && error?.message.hasPrefix(message) == true

@@ -10,9 +10,8 @@ struct RecordingTests {
         let fixture = try StoreFixture()
         let (session, lineage) = try fixture.session()
         let metrics = [Metric(name: "validation_error", value: 0.25)]
-        try session.append(
-            [fixture.record(1), fixture.record(2, metrics: metrics)], now: StoreFixture.now)
-        try session.append([fixture.record(3)], now: StoreFixture.now)
+        try session.append(fixture.batch(1...2, metrics: [2: metrics]), now: StoreFixture.now)
+        try session.append(fixture.batch(3), now: StoreFixture.now)
         let path = try fixture.store.path(to: fixture.branch().head)
         let steps = try fixture.store.steps(
             of: path.stretches[1], from: 0, through: 9, newestFirst: false, limit: 9)
@@ -21,9 +20,7 @@ struct RecordingTests {
         #expect(steps.map(\.validationError) == [nil, 0.25, nil])
         for step in 1...3 {
             let checkpoint = Checkpoint(lineageID: lineage.id, step: step)
-            let state = try fixture.store.storedState(
-                of: checkpoint, wordCount: 6, codec: fixture.codec)
-            #expect(state == fixture.values(after: step))
+            #expect(try fixture.storedState(of: checkpoint) == fixture.values(after: step))
         }
     }
 
@@ -31,9 +28,9 @@ struct RecordingTests {
         let fixture = try StoreFixture()
         let (first, _) = try fixture.session()
         let (second, lineage) = try fixture.session(learningRate: 0.2)
-        try first.append([fixture.record(1)], now: StoreFixture.now)
+        try first.append(fixture.batch(1), now: StoreFixture.now)
         #expect {
-            try second.append([fixture.record(1)], now: StoreFixture.now)
+            try second.append(fixture.batch(1), now: StoreFixture.now)
         } throws: { error in
             (error as? StoreError)?.kind == .refused
         }
@@ -44,23 +41,53 @@ struct RecordingTests {
     @Test func aFailedAppendLeavesNothingAndCanBeRepeated() throws {
         let fixture = try StoreFixture()
         let (session, lineage) = try fixture.session()
-        try session.append([fixture.record(1)], now: StoreFixture.now)
+        try session.append(fixture.batch(1), now: StoreFixture.now)
         try fixture.tamper("INSERT INTO step VALUES (\(lineage.id), 3, 0.0)")
         #expect(throws: StoreError.self) {
-            try session.append(
-                [fixture.record(2), fixture.record(3)], now: StoreFixture.now)
+            try session.append(fixture.batch(2...3), now: StoreFixture.now)
         }
         #expect(try fixture.branch().head.step == 1)
         try fixture.tamper("DELETE FROM step WHERE step = 3")
-        try session.append([fixture.record(2), fixture.record(3)], now: StoreFixture.now)
+        try session.append(fixture.batch(2...3), now: StoreFixture.now)
         #expect(try fixture.branch().head.step == 3)
+    }
+
+    @Test func consecutiveStatesAreReadBackFromOneSegment() throws {
+        let fixture = try StoreFixture()
+        let (session, lineage) = try fixture.session()
+        let states = (1...5).flatMap(fixture.values)
+        var batch = StepBatch(firstStep: 1, errors: [1, 2, 3, 4, 5])
+        batch.snapshots = [try fixture.codec.encode(states: states, wordCount: 6, from: 1)]
+        try session.append(batch, now: StoreFixture.now)
+        for step in 1...5 {
+            let checkpoint = Checkpoint(lineageID: lineage.id, step: step)
+            #expect(try fixture.storedState(of: checkpoint) == fixture.values(after: step))
+        }
+        let snapshot = try fixture.store.nearestSnapshot(of: lineage.id, atOrBefore: 9)
+        #expect(snapshot?.steps == 1...5)
+        #expect(snapshot?.isKeyframe == false)
+        #expect(snapshot?.stateSHA256 == StateBytes.sha256(of: fixture.values(after: 5)))
+    }
+
+    @Test func aStateBetweenKeyframesIsNotStoredAndTheOneBeforeItIsTheNearest() throws {
+        let fixture = try StoreFixture()
+        let (session, lineage) = try fixture.session(history: HistoryPolicy(mode: .replay))
+        var batch = StepBatch(firstStep: 1, errors: [1, 2, 3, 4])
+        batch.snapshots = [try fixture.codec.encode(fixture.values(after: 2), of: 2)]
+        try session.append(batch, now: StoreFixture.now)
+        let between = Checkpoint(lineageID: lineage.id, step: 3)
+        #expect(try fixture.storedState(of: between) == nil)
+        let nearest = try fixture.store.nearestSnapshot(of: lineage.id, atOrBefore: 3)
+        #expect(nearest?.steps == 2...2)
+        #expect(try fixture.store.nearestSnapshot(of: lineage.id, atOrBefore: 1) == nil)
+        #expect(try fixture.store.nextSnapshot(of: lineage.id, after: 1) == nearest)
     }
 
     @Test func aRunIsOneMoveOfTheBranch() throws {
         let fixture = try StoreFixture()
         let (session, _) = try fixture.session()
-        try session.append([fixture.record(1)], now: StoreFixture.now)
-        try session.append([fixture.record(2)], now: StoreFixture.now)
+        try session.append(fixture.batch(1), now: StoreFixture.now)
+        try session.append(fixture.batch(2), now: StoreFixture.now)
         let reflog = try fixture.store.reflog(of: fixture.branch())
         #expect(reflog.map(\.action) == ["train", "created"])
         #expect(reflog.map(\.checkpoint.step) == [2, 0])
@@ -71,15 +98,14 @@ struct RecordingTests {
         let fixture = try StoreFixture()
         let (session, _) = try fixture.session()
         let metrics = [Metric(name: "b", value: .nan), Metric(name: "a", value: 2)]
-        try session.append([fixture.record(1, metrics: metrics)], now: StoreFixture.now)
-        try session.append([fixture.record(2), fixture.record(3)], now: StoreFixture.now)
+        try session.append(fixture.batch(1, metrics: metrics), now: StoreFixture.now)
+        try session.append(fixture.batch(2...3), now: StoreFixture.now)
 
         func little(_ number: UInt64) -> [UInt8] {
             (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         }
         func step(_ number: Int) -> [UInt8] {
             little(UInt64(number)) + little(Double(1 / Float(number)).bitPattern)
-                + StateBytes.sha256(of: fixture.values(after: number))
         }
         let named =
             little(1) + Array("a".utf8) + little(Double(2).bitPattern)
@@ -88,14 +114,14 @@ struct RecordingTests {
         let second = SHA256.digest(of: first + step(2) + step(3))
 
         let stored = try fixture.store.query(
-            "SELECT sha256 FROM recording ORDER BY first_step", timeLimit: .seconds(5))
-        #expect(stored.rows == [[.blob(first)], [.blob(second)]])
+            "SELECT sha256, form FROM recording ORDER BY first_step", timeLimit: .seconds(5))
+        #expect(stored.rows == [[.blob(first), .integer(2)], [.blob(second), .integer(2)]])
     }
 
     @Test func theBestCheckpointIsTheOneWhoseWeightsHadTheLowestError() throws {
         let fixture = try StoreFixture()
         let (session, _) = try fixture.session()
-        try session.append((1...4).map { try fixture.record($0) }, now: StoreFixture.now)
+        try session.append(fixture.batch(1...4), now: StoreFixture.now)
         let path = try fixture.store.path(to: fixture.branch().head)
         // Error 4 is the lowest, and it was measured with the weights after step 3.
         #expect(try fixture.store.best(on: path)?.checkpoint.step == 3)
@@ -110,15 +136,17 @@ struct RecordingTests {
         let fixture = try StoreFixture()
         let (session, _) = try fixture.session()
         let validation = [0.5, 0.2, 0.2, 0.9]
-        let records = try validation.enumerated().map { index, error in
-            try fixture.record(
+        let measured = validation.enumerated().map { index, error in
+            (
                 index + 1,
-                metrics: [
+                [
                     Metric(name: Metric.validationError, value: error),
                     Metric(name: Metric.validationAccuracy, value: error),
-                ])
+                ]
+            )
         }
-        try session.append(records, now: StoreFixture.now)
+        let metrics = Dictionary(uniqueKeysWithValues: measured)
+        try session.append(fixture.batch(1...4, metrics: metrics), now: StoreFixture.now)
         let path = try fixture.store.path(to: fixture.branch().head)
         #expect(try fixture.store.best(on: path)?.checkpoint.step == 2)
         #expect(try fixture.store.best(on: path, metric: "accuracy")?.checkpoint.step == 4)

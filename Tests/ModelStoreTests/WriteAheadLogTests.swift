@@ -47,8 +47,7 @@ struct WriteAheadLogTests {
         let (session, _) = try fixture.session()
         var longest = 0
         for first in stride(from: 1, through: stepCount, by: 1000) {
-            let records = try (first..<first + 1000).map { try fixture.record($0) }
-            try session.append(records, now: StoreFixture.now)
+            try session.append(fixture.batch(first...first + 999), now: StoreFixture.now)
             longest = max(longest, logByteCount(of: fixture.store.path))
             _ = try fixture.store.checkpointLogIfNeeded()
         }

@@ -75,6 +75,15 @@ public final class ChildProcess {
             standardError: streams.errorBytes)
     }
 
+    /// Reads what it writes for as long as `limit`; whether it has ended by then.
+    public func hasEnded(within limit: Duration) throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while streams.isOpen {
+            guard try streams.advance(until: deadline) else { return false }
+        }
+        return true
+    }
+
     private func killAndReap() {
         guard status == nil else { return }
         kill(id, SIGKILL)

@@ -14,7 +14,7 @@ import Training
 
 struct OldLineageTests {
     /// A copy of the store that schema 1's version wrote, under numerics `nn1-preview`.
-    private func openOldStore(in folder: TemporaryFolder) throws -> ModelStore {
+    static func openOldStore(in folder: TemporaryFolder) throws -> ModelStore {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent()
         let bytes = try Data(
@@ -26,7 +26,7 @@ struct OldLineageTests {
     /// Trains again from step 0 what the old version trained to step 20.
     @Test func trainingItAgainGivesTheRecordedBits() throws {
         let folder = try TemporaryFolder()
-        let store = try openOldStore(in: folder)
+        let store = try Self.openOldStore(in: folder)
         let network = try store.network(named: "walkthrough")
         func found(_ address: String) throws -> Checkpoint {
             try store.resolve(Address(parsing: address), now: TrainingFixture.now).checkpoint
@@ -45,12 +45,12 @@ struct OldLineageTests {
         let outcome = try TrainingRun(
             request, in: store, kernels: Kernels(), owner: "a test", now: { TrainingFixture.now }
         ).train(shouldStop: { false }, report: { _ in })
-        #expect(try outcome.stateSHA256 == store.stateSummary(of: old)?.sha256)
+        #expect(try outcome.stateSHA256 == store.snapshot(holding: old)?.stateSHA256)
     }
 
     @Test func itsBranchIsResumedWhereItStands() throws {
         let folder = try TemporaryFolder()
-        let store = try openOldStore(in: folder)
+        let store = try Self.openOldStore(in: folder)
         let network = try store.network(named: "walkthrough")
         let branch = try store.branch(named: "main", of: network)
         let request = TrainingRequest(

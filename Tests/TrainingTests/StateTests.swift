@@ -114,15 +114,20 @@ struct StateTests {
                 fixture.store, on: fixture.branch(), lineage: run.lineage, job: run.job,
                 action: "tampering")
             try session.append(
-                [StepRecord(step: 2, error: 1, metrics: [], state: StateCodec().encode(words))],
+                StepBatch(
+                    firstStep: 2, errors: [1], snapshots: [StateCodec().encode(words, of: 2)]),
                 now: TrainingFixture.now)
         }
+        let restorer = CheckpointRestorer(fixture.store)
         #expect {
-            try fixture.train(.resumed, until: StopCondition(step: 5))
+            try restorer.state(at: fixture.branch().head, of: fixture.network)
         } throws: { error in
-            (error as? StoreError)?.message
-                == "the state of net after step 2 counts impossible steps"
+            // It is replayed from step 1 instead, where its error is another.
+            (error as? ReplayMismatch)?.checkpoint.step == 2
         }
+        #expect(
+            restorer.damage.map(\.error.message)
+                == ["the state of net after step 2 counts impossible steps"])
     }
 
     @Test func aPlateauForgetsOtherDataButNotItsReductions() throws {

@@ -31,10 +31,13 @@ final class TrainingFixture {
     static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
     static func importRows(
-        _ rowCount: Int, named name: String, into store: ModelStore, faultyRow: Int? = nil
+        _ rowCount: Int, named name: String, into store: ModelStore, faultyRow: Int? = nil,
+        changedRow: Int? = nil
     ) throws -> Dataset {
         let values = (0..<rowCount).flatMap { row -> [Float] in
-            let features = (0..<4).map { column in Float((row * 7 + column * 3) % 11) / 11 }
+            let features = (0..<4).map { column in
+                Float((row * 7 + column * 3) % 11) / 11 + (row == changedRow ? 0.5 : 0)
+            }
             let isFaulty = row == faultyRow
             return (isFaulty ? features.map { _ in .nan } : features) + [Float(row * row % 3)]
         }

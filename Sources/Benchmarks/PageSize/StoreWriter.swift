@@ -56,8 +56,10 @@ final class StoreWriter {
         try connection.execute("BEGIN IMMEDIATE")
         for step in steps { try insert(step) }
         try connection.run(
-            "INSERT INTO recording VALUES (1, ?, ?, ?, ?)", steps.lowerBound, steps.upperBound,
-            steps.upperBound, hash)
+            """
+            INSERT INTO recording (lineage_id, first_step, last_step, recorded_at, sha256)
+            VALUES (1, ?, ?, ?, ?)
+            """, steps.lowerBound, steps.upperBound, steps.upperBound, hash)
         try connection.execute("COMMIT")
     }
 
@@ -72,8 +74,12 @@ final class StoreWriter {
 
     private func insertState(of step: Int) throws {
         try connection.run(
-            "INSERT INTO snapshot VALUES (NULL, 1, ?1, ?1, 'zstd', ?2, ?3, ?3)", step, hash,
-            state.count)
+            """
+            INSERT INTO snapshot
+                (lineage_id, first_step, last_step, encoding, state_sha256, state_byte_count,
+                 byte_count)
+            VALUES (1, ?1, ?1, 'zstd', ?2, ?3, ?3)
+            """, step, hash, state.count)
         try connection.run(
             "INSERT INTO snapshot_chunk VALUES (?, 0, ?, ?)", connection.lastInsertedID, hash,
             state)

@@ -7,7 +7,7 @@ enum BenchmarkProgram {
     static let name = "tools/benchmark"
 
     private static let benchmarks: [any Benchmark.Type] = [
-        KernelBenchmark.self, StepBenchmark.self, PageSizeBenchmark.self,
+        KernelBenchmark.self, StepBenchmark.self, HistoryBenchmark.self, PageSizeBenchmark.self,
     ]
 
     private static let commandSet = CommandSet(

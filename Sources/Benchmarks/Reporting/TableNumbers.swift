@@ -7,12 +7,19 @@
 #endif
 
 extension Double {
-    /// Two decimals below 100, none above.
+    /// Two decimals below 100, none above; two digits other than 0 where two decimals would have less.
     var tableText: String {
-        guard self < 100 else { return String(Int(rounded())) }
-        let hundredths = Int((self * 100).rounded())
-        let decimals = String(hundredths % 100)
-        return "\(hundredths / 100)." + (decimals.count == 1 ? "0" : "") + decimals
+        let size = abs(self)
+        guard size < 100 else { return String(Int(rounded())) }
+        var (decimals, scale) = (2, 100.0)
+        while size > 0, size * scale < 9.5, decimals < 6 {
+            (decimals, scale) = (decimals + 1, scale * 10)
+        }
+        let number = Int((size * scale).rounded())
+        let (whole, part) = number.quotientAndRemainder(dividingBy: Int(scale))
+        let digits = String(part)
+        let zeros = String(repeating: "0", count: decimals - digits.count)
+        return "\(self < 0 && number > 0 ? "-" : "")\(whole).\(zeros)\(digits)"
     }
 }
 

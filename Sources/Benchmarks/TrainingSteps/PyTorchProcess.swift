@@ -8,7 +8,7 @@
 
 /// tools/peers/pytorch_steps.py, running; it ends with its owner.
 final class PyTorchProcess {
-    /// What it says of itself: "PyTorch 2.13.0".
+    /// What it says of itself: "PyTorch 2.13.0, safetensors 0.8.0".
     let version: String
 
     private static let python = ".build/peers/bin/python"
@@ -43,10 +43,12 @@ final class PyTorchProcess {
 
     /// The microseconds of so many steps.
     func train(
-        _ measured: StepCase, _ rule: Rule, threadCount: Int, stepCount: Int
+        _ measured: StepCase, _ rule: Rule, threadCount: Int, saving: Saving = .none,
+        stepCount: Int
     ) throws -> Double {
         let words = [
-            measured.name, "\(measured.batchSize)", rule.rawValue, "\(threadCount)", "\(stepCount)",
+            measured.name, measured.hasBias ? "bias" : "no-bias", "\(measured.batchSize)",
+            rule.rawValue, "\(threadCount)", saving.rawValue, "\(stepCount)",
         ]
         let line = Array((words.joined(separator: " ") + "\n").utf8)
         guard send(socket, line, line.count, Self.noSignal) == line.count,
@@ -95,7 +97,7 @@ struct NoPyTorch: Error, CustomStringConvertible {
     var description: String {
         """
         PyTorch does not answer from .build/peers
-        try:   \(BenchmarkProgram.name) steps, which installs it there, in the package's folder
+        try:   \(BenchmarkProgram.name) steps, or history, which installs it there, in the package's folder
         """
     }
 }

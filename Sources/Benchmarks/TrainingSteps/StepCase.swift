@@ -1,5 +1,7 @@
 // What is measured: networks from one that a person computes by hand to one that fills a cache.
 
+import NeuralNetwork
+
 /// A network and a batch size.
 struct StepCase {
     /// The number of inputs, then of each layer's units.
@@ -7,6 +9,7 @@ struct StepCase {
     let batchSize: Int
     /// How much faster than PyTorch a step is meant to be; nil where nothing was promised.
     let target: Double?
+    var hasBias = true
 
     static let measured = [
         StepCase(sizes: [3, 3, 2], batchSize: 1, target: 1000),
@@ -20,9 +23,28 @@ struct StepCase {
 
     /// The sizes as the command line of nnstore writes them: 784-128-10.
     var name: String { sizes.map(String.init).joined(separator: "-") }
+
+    /// Sigmoid layers under the squared error, on both sides.
+    func architecture() throws -> Architecture {
+        try Architecture(
+            inputCount: sizes[0],
+            layers: sizes.dropFirst().map { unitCount in
+                DenseLayer(unitCount: unitCount, activation: .sigmoid, hasBias: hasBias)
+            },
+            loss: .squaredError)
+    }
 }
 
 /// The optimizers that are measured, by the names both sides know.
 enum Rule: String, CaseIterable {
     case sgd, adam
+}
+
+/// What PyTorch does with the parameters after each step, by the names both sides know.
+enum Saving: String, CaseIterable {
+    case none
+    case torchSave = "torch.save"
+    case safetensors
+
+    var words: String { self == .none ? "nothing saved" : rawValue }
 }

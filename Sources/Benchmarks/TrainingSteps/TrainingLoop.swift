@@ -15,12 +15,7 @@ final class TrainingLoop {
 
     init(_ measured: StepCase, _ rule: Rule, _ kernels: Kernels) throws {
         batchSize = measured.batchSize
-        architecture = try Architecture(
-            inputCount: measured.sizes[0],
-            layers: measured.sizes.dropFirst().map { unitCount in
-                DenseLayer(unitCount: unitCount, activation: .sigmoid, hasBias: true)
-            },
-            loss: .squaredError)
+        architecture = try measured.architecture()
         var noise = Noise(seed: 4)
         inputs = Floats(count: Self.rowCount * architecture.inputCount, in: 0...1, &noise)
         targets = Floats(count: Self.rowCount * architecture.outputCount, in: 0...1, &noise)

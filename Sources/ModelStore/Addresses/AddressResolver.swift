@@ -118,7 +118,7 @@ struct AddressResolver {
         guard let bounds = HashPrefix(prefix) else { return [] }
         return try connection.rows(
             """
-            SELECT snapshot.state_sha256, snapshot.lineage_id, min(snapshot.first_step)
+            SELECT snapshot.state_sha256, snapshot.lineage_id, min(snapshot.last_step)
             FROM lineage JOIN snapshot ON snapshot.lineage_id = lineage.id
             WHERE lineage.network_id = ? AND snapshot.state_sha256 BETWEEN ? AND ?
             GROUP BY snapshot.state_sha256

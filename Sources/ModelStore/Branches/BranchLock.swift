@@ -8,12 +8,15 @@ public final class BranchLock: Sendable {
     public init(_ branch: Branch, in store: ModelStore) throws {
         locks = try LockFile(besideStore: store.path)
         guard try locks.tryExclusive(.branch(branch.id)) else {
-            let owner = try store.runningJob(of: branch).map {
-                " (job \($0.id), \($0.owner ?? "?"))"
+            guard let job = try store.runningJob(of: branch) else {
+                throw StoreError(
+                    .refused, "branch '\(branch.name)' is in use by another process",
+                    hint: "the same when it is done: it moves the branch, or converts its history")
             }
             throw StoreError(
                 .refused,
-                "branch '\(branch.name)' is being trained by another process\(owner ?? "")",
+                "branch '\(branch.name)' is being trained by another process (job \(job.id), "
+                    + "\(job.owner ?? "?"))",
                 hint: "stop it first with Ctrl-C there, or train another branch: nnstore branch")
         }
     }

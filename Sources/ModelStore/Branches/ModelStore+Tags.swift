@@ -15,23 +15,33 @@ extension ModelStore {
         }
     }
 
+    /// Refuses a name that `createTag` would refuse.
+    public func checkNewTag(named name: String, of network: Network) throws {
+        try read { try checkNewTag(named: name, of: network, in: $0) }
+    }
+
     public func createTag(
         named name: String, of network: Network, at checkpoint: Checkpoint, now: Timestamp
     ) throws {
-        try Name.checkTag(name)
         try write { connection in
-            if let existing = try tag(named: name, of: network, in: connection) {
-                throw StoreError(
-                    .refused,
-                    "\(network.name) already has a tag '\(name)', at step \(existing.checkpoint.step)",
-                    hint: "nnstore tag --delete \(network.name) \(name)")
-            }
+            try checkNewTag(named: name, of: network, in: connection)
             try connection.run(
                 """
                 INSERT INTO tag (network_id, name, lineage_id, step, created_at)
                 VALUES (?, ?, ?, ?, ?)
                 """, network.id, name, checkpoint.lineageID, checkpoint.step, now.milliseconds)
         }
+    }
+
+    private func checkNewTag(
+        named name: String, of network: Network, in connection: borrowing Connection
+    ) throws {
+        try Name.checkTag(name)
+        guard let existing = try tag(named: name, of: network, in: connection) else { return }
+        throw StoreError(
+            .refused,
+            "\(network.name) already has a tag '\(name)', at step \(existing.checkpoint.step)",
+            hint: "nnstore tag --delete \(network.name) \(name)")
     }
 
     /// Takes the name away; the checkpoint stays.

@@ -11,14 +11,36 @@ enum SchemaMigrations {
     ///   hash: such a store was made by a program that is not ours to guess.
     static func apply(to connection: borrowing Connection, now: Timestamp) throws {
         try checkApplied(connection)
+        guard try version(of: connection) < Migration.all.count else { return }
+        // A table is made anew by a migration that changes its constraints; rows that refer to it
+        // must stay (https://sqlite.org/lang_altertable.html, section 7). After a failure nobody
+        // uses this connection.
+        try connection.execute("PRAGMA foreign_keys = OFF")
         // A store that is up to date is opened without SQLite's write lock.
         for migration in Migration.all.dropFirst(try version(of: connection)) {
             try connection.write {
                 guard try version(of: connection) == migration.version - 1 else { return }
-                try connection.execute(migration.sql)
+                try run(migration, in: connection)
                 try record(migration, in: connection, now: now)
             }
         }
+        try connection.execute("PRAGMA foreign_keys = ON")
+    }
+
+    /// References that led nowhere before are damage to be told of, and may stay.
+    private static func run(_ migration: Migration, in connection: borrowing Connection) throws {
+        let countBefore = try danglingReferenceCount(in: connection)
+        try connection.execute(migration.sql)
+        guard try danglingReferenceCount(in: connection) <= countBefore else {
+            throw StoreError(
+                .damaged,
+                "bringing the store to schema \(migration.version) would lose rows that others "
+                    + "refer to; it is left as it was", hint: "nnstore doctor")
+        }
+    }
+
+    private static func danglingReferenceCount(in connection: borrowing Connection) throws -> Int {
+        try connection.rows("PRAGMA foreign_key_check") { _ in 1 }.count
     }
 
     static func version(of connection: borrowing Connection) throws -> Int {

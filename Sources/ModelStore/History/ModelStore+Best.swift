@@ -64,19 +64,42 @@ extension ModelStore {
     ) throws -> BestCheckpoint? {
         var lowest: (step: Int, error: Double)?
         for stretch in path.stretches {
-            let found = try connection.row(
-                """
-                SELECT step, error
-                FROM step
-                WHERE lineage_id = ? AND step BETWEEN ? AND ?
-                ORDER BY error, step
-                LIMIT 1
-                """, stretch.lineageID, stretch.firstStep, stretch.lastStep + 1
-            ) { (step: $0.integer(0), error: $0.real(1)) }
+            // The step after the end measured the end.
+            let found = try lowestError(
+                of: stretch.lineageID, from: stretch.firstStep, through: stretch.lastStep + 1,
+                in: connection)
             guard let found, found.error < lowest?.error ?? .infinity else { continue }
             lowest = found
         }
         guard let lowest, let checkpoint = path.checkpoint(at: lowest.step - 1) else { return nil }
         return BestCheckpoint(checkpoint: checkpoint, measure: "error", value: lowest.error)
+    }
+
+    /// The lowest error of a lineage's steps: of whole recordings as it was written with them, of the
+    /// others step by step.
+    private func lowestError(
+        of lineageID: Int, from first: Int, through last: Int, in connection: borrowing Connection
+    ) throws -> (step: Int, error: Double)? {
+        try connection.row(
+            """
+            SELECT found_step, found_error
+            FROM (SELECT lowest_error_step AS found_step, lowest_error AS found_error
+                  FROM recording
+                  WHERE lineage_id = ?1 AND first_step >= ?2 AND last_step <= ?3
+                    AND lowest_error_step IS NOT NULL
+                  UNION ALL
+                  SELECT step.step, step.error
+                  FROM recording
+                  JOIN step ON step.lineage_id = ?1
+                           AND step.step BETWEEN max(recording.first_step, ?2)
+                                             AND min(recording.last_step, ?3)
+                  WHERE recording.lineage_id = ?1
+                    AND recording.first_step <= ?3 AND recording.last_step >= ?2
+                    AND (recording.lowest_error_step IS NULL
+                         OR recording.first_step < ?2 OR recording.last_step > ?3))
+            ORDER BY found_error, found_step
+            LIMIT 1
+            """, lineageID, first, last
+        ) { (step: $0.integer(0), error: $0.real(1)) }
     }
 }

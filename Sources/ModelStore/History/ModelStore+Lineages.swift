@@ -17,7 +17,7 @@ extension ModelStore {
         let lineage = try connection.row(
             """
             SELECT network_id, parent_id, fork_step, dataset_id, configuration, seed, first_epoch,
-                   first_batch, batches_per_epoch, numerics, created_at
+                   first_batch, batches_per_epoch, numerics, created_at, history, restore_within
             FROM lineage
             WHERE id = ?
             """, id
@@ -25,12 +25,24 @@ extension ModelStore {
             Lineage(
                 id: id, networkID: row.integer(0), parentID: row.optionalInteger(1),
                 forkStep: row.integer(2), plan: try Self.plan(row, of: id),
-                numerics: row.text(9), createdAt: try row.time(10))
+                numerics: row.text(9), history: try Self.history(row, of: id),
+                createdAt: try row.time(10))
         }
         guard let lineage else { throw StoreError(.damaged, "lineage \(id) is missing") }
         try StoredNumber.check(
             lineage.forkStep, in: StoredNumber.counts, "the first step of lineage \(id)")
         return lineage
+    }
+
+    private static func history(_ row: Row, of id: Int) throws -> HistoryPolicy {
+        guard let mode = HistoryPolicy.Mode(rawValue: row.text(11)) else {
+            throw StoreError(
+                .damaged, "lineage \(id) has the unknown history '\(row.text(11))'")
+        }
+        let milliseconds = row.integer(12)
+        try StoredNumber.check(
+            milliseconds, in: StoredNumber.restoreTimes, "the restore time of lineage \(id)")
+        return HistoryPolicy(mode: mode, restoreWithin: .milliseconds(milliseconds))
     }
 
     private static func plan(_ row: Row, of id: Int) throws -> LineagePlan? {
@@ -109,19 +121,33 @@ extension ModelStore {
 
     /// A new, empty lineage that starts from `origin`.
     func insertLineage(
-        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan,
+        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan, _ history: HistoryPolicy,
         in connection: borrowing Connection, now: Timestamp
     ) throws -> Int {
         try connection.run(
             """
             INSERT INTO lineage
                 (network_id, parent_id, fork_step, dataset_id, configuration, numerics, seed,
-                 history, first_epoch, first_batch, batches_per_epoch, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'full', ?, ?, ?, ?)
+                 history, restore_within, first_epoch, first_batch, batches_per_epoch, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, networkID, origin.lineageID, origin.step, plan.datasetID,
-            JSONColumn.encode(plan.configuration), Numerics.version, plan.seed, plan.firstEpoch,
+            JSONColumn.encode(plan.configuration), Numerics.version, plan.seed,
+            history.mode.rawValue, history.restoreWithin.milliseconds, plan.firstEpoch,
             plan.firstBatch, plan.batchesPerEpoch, now.milliseconds)
         return connection.lastInsertedID
+    }
+
+    /// Keeps the history of a lineage differently from now on; what is stored stays as it is.
+    public func setHistory(_ history: HistoryPolicy, of lineageID: Int) throws {
+        try write { try setHistory(history, of: lineageID, in: $0) }
+    }
+
+    func setHistory(
+        _ history: HistoryPolicy, of lineageID: Int, in connection: borrowing Connection
+    ) throws {
+        try connection.run(
+            "UPDATE lineage SET history = ?, restore_within = ? WHERE id = ?",
+            history.mode.rawValue, history.restoreWithin.milliseconds, lineageID)
     }
 
     /// The last recorded step of a lineage; where it forks off if it has none.

@@ -72,6 +72,44 @@ extension ModelStore {
         return entry
     }
 
+    /// The errors of consecutive steps, as they were recorded.
+    ///
+    /// - Throws: `StoreError` of kind `damaged` that names the first step that is missing.
+    public func errors(of lineageID: Int, in steps: ClosedRange<Int>) throws -> [Double] {
+        var errors: [Double] = []
+        errors.reserveCapacity(steps.count)
+        try read { connection in
+            try connection.forEachRow(
+                """
+                SELECT step, error
+                FROM step
+                WHERE lineage_id = ? AND step BETWEEN ? AND ?
+                ORDER BY step
+                """, lineageID, steps.lowerBound, steps.upperBound
+            ) { row in
+                guard row.integer(0) == steps.lowerBound + errors.count else { return }
+                errors.append(row.real(1))
+            }
+        }
+        guard errors.count == steps.count else {
+            throw StoreError(
+                .damaged,
+                "step \(steps.lowerBound + errors.count) of lineage \(lineageID) is missing",
+                hint: "nnstore verify, which says what else is damaged")
+        }
+        return errors
+    }
+
+    /// One measurement of a step; nil if there is none, or if it was NaN.
+    public func metric(_ name: String, of checkpoint: Checkpoint) throws -> Double? {
+        try read { connection in
+            try connection.row(
+                "SELECT value FROM metric WHERE lineage_id = ? AND name = ? AND step = ?",
+                checkpoint.lineageID, name, checkpoint.step
+            ) { $0.optionalReal(0) }
+        }.flatMap(\.self)
+    }
+
     private static func initialState(of root: Lineage) -> StepEntry {
         StepEntry(
             checkpoint: Checkpoint(lineageID: root.id, step: 0), error: nil, validationError: nil,

@@ -32,44 +32,68 @@ public final class RecordingSession {
         lineageID = lineage.id
         head = branch.head
         chain = try store.chainEnd(of: lineage)
+        try store.setSynced(job.durability.isSynced)
+    }
+
+    /// Ends the recording: whatever else this process commits is synced to the disk.
+    public func end() throws {
+        try store.setSynced(true)
     }
 
     /// Records consecutive steps, in one transaction.
     ///
     /// - Throws: `StoreError` of kind `refused` if the branch was moved by another process; then,
     ///   as after any other error, none of these steps is recorded.
-    public func append(_ records: [StepRecord], now: Timestamp) throws {
-        guard let first = records.first, let last = records.last else { return }
+    public func append(_ batch: StepBatch, now: Timestamp) throws {
+        guard !batch.errors.isEmpty else { return try keep(batch.snapshots) }
         precondition(
-            first.step == head.step + 1 && last.step == head.step + records.count,
-            "steps \(first.step)...\(last.step) do not follow step \(head.step)")
-        let newHead = Checkpoint(lineageID: lineageID, step: last.step)
-        let newChain = RecordingChain.digest(of: records, after: chain)
+            batch.firstStep == head.step + 1,
+            "step \(batch.firstStep) does not follow step \(head.step)")
+        let newHead = Checkpoint(lineageID: lineageID, step: batch.lastStep)
+        let newChain = RecordingChain.digest(of: batch, after: chain)
+        let lowest = batch.lowestError
         let ordinal = try store.write { connection in
             try store.moveHead(of: branchID, from: head, to: newHead, in: connection)
-            for record in records { try insert(record, in: connection) }
-            try connection.run("UPDATE job SET last_step = ? WHERE id = ?", last.step, jobID)
+            try insert(batch, in: connection)
+            try connection.run(
+                "UPDATE job SET last_step = ? WHERE id = ?", batch.lastStep, jobID)
             try connection.run(
                 """
-                INSERT INTO recording (lineage_id, first_step, last_step, recorded_at, sha256)
-                VALUES (?, ?, ?, ?, ?)
-                """, lineageID, first.step, last.step, now.milliseconds, newChain)
+                INSERT INTO recording
+                    (lineage_id, first_step, last_step, recorded_at, sha256, form, lowest_error,
+                     lowest_error_step)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """, lineageID, batch.firstStep, batch.lastStep, now.milliseconds, newChain,
+                RecordingChain.form, lowest?.error, lowest?.step)
             return try moveReflog(to: newHead, in: connection, now: now)
         }
         (head, chain, reflogOrdinal) = (newHead, newChain, ordinal)
     }
 
-    private func insert(_ record: StepRecord, in connection: borrowing Connection) throws {
-        try connection.run(
+    /// Stores states of steps that are recorded already.
+    private func keep(_ snapshots: [EncodedSnapshot]) throws {
+        for snapshot in snapshots { try store.keep(snapshot, of: lineageID) }
+    }
+
+    private func insert(_ batch: StepBatch, in connection: borrowing Connection) throws {
+        try connection.insert(
             "INSERT INTO step (lineage_id, step, error) VALUES (?, ?, ?)",
-            lineageID, record.step, record.error)
-        for metric in record.metrics {
-            try connection.run(
-                "INSERT INTO metric (lineage_id, step, name, value) VALUES (?, ?, ?, ?)",
-                lineageID, record.step, metric.name, metric.value.isNaN ? nil : metric.value)
+            rowCount: batch.errors.count
+        ) { row, values in
+            values.append(lineageID)
+            values.append(batch.firstStep + row)
+            values.append(Double(batch.errors[row]))
         }
-        let checkpoint = Checkpoint(lineageID: lineageID, step: record.step)
-        try store.insert(record.state, of: checkpoint, in: connection)
+        for measured in batch.metrics {
+            for metric in measured.metrics {
+                try connection.run(
+                    "INSERT INTO metric (lineage_id, step, name, value) VALUES (?, ?, ?, ?)",
+                    lineageID, measured.step, metric.name, metric.value.isNaN ? nil : metric.value)
+            }
+        }
+        for snapshot in batch.snapshots {
+            try store.insert(snapshot, of: lineageID, in: connection)
+        }
     }
 
     private func moveReflog(

@@ -1,25 +1,33 @@
-// How a stored state becomes bytes in snapshot chunks and back.
+// How stored states become bytes in snapshot chunks and back.
 //
-// A state is the network's float32 values in the order of its tensors, little-endian; its SHA-256
-// is over those bytes, whatever the encoding. Segments of consecutive states and other codecs
-// join here as further cases.
+// A state is the network's float32 values in the order of its tensors, then what the optimizer and the
+// schedule keep, little-endian; its SHA-256 is over those bytes, whatever the encoding.
 
 internal import Compression
 internal import Digest
 
-/// The forms that a stored state may have.
-enum StateEncoding: String {
+/// The forms that stored states may have.
+enum StateEncoding: String, Sendable {
     /// One Zstandard frame that holds one state.
     case zstd
+    /// One Zstandard frame that holds the states of consecutive steps, as `SegmentTransform` lays
+    /// them out.
+    case segment
 }
 
-/// A state ready to be written: encoding it needs no store, so no transaction waits for it.
-public struct EncodedState: Sendable {
-    /// SHA-256 of the state itself.
-    public let sha256: [UInt8]
+/// Stored states ready to be written: encoding them needs no store, so no transaction waits for it.
+public struct EncodedSnapshot: Sendable {
+    public let steps: ClosedRange<Int>
     let encoding: StateEncoding
+    /// Of the last state.
+    let stateSHA256: [UInt8]
+    /// Of all states of a segment, one after the other; nil for a state by itself.
+    let segmentSHA256: [UInt8]?
     let stateByteCount: Int
     let bytes: [UInt8]
+
+    /// What it takes in the store.
+    public var byteCount: Int { bytes.count }
 }
 
 /// Encodes and decodes states; keeps its working memory.
@@ -29,45 +37,48 @@ public final class StateCodec {
 
     public init() {}
 
-    public func encode(_ values: [Float]) throws -> EncodedState {
-        try StateBytes.withBytes(of: values) { bytes in
-            EncodedState(
-                sha256: SHA256.digest(of: bytes), encoding: .zstd, stateByteCount: bytes.count,
+    /// A keyframe: the state after one step.
+    public func encode(_ state: [Float], of step: Int) throws -> EncodedSnapshot {
+        try StateBytes.withBytes(of: state) { bytes in
+            EncodedSnapshot(
+                steps: step...step, encoding: .zstd, stateSHA256: SHA256.digest(of: bytes),
+                segmentSHA256: nil, stateByteCount: bytes.count,
                 bytes: try zstandard.compress(bytes))
         }
     }
 
-    func decode(_ bytes: [UInt8], _ encoding: StateEncoding, stateByteCount: Int) throws -> [UInt8]
-    {
-        switch encoding {
-        case .zstd: try zstandard.decompress(bytes, byteCount: stateByteCount)
-        }
-    }
-}
-
-/// Float values as the little-endian bytes that are stored and hashed.
-public enum StateBytes {
-    public static func withBytes<T>(
-        of values: [Float], _ body: (UnsafeRawBufferPointer) throws -> T
-    ) rethrows -> T {
-        #if _endian(little)
-            return try values.withUnsafeBytes(body)
-        #else
-            return try values.map(\.bitPattern.littleEndian).withUnsafeBytes(body)
-        #endif
-    }
-
-    public static func values(of bytes: [UInt8]) -> [Float] {
-        bytes.withUnsafeBytes { buffer in
-            (0..<buffer.count / 4).map { index in
-                let bits = buffer.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
-                return Float(bitPattern: UInt32(littleEndian: bits))
+    /// The states of consecutive steps, one after the other in `states`.
+    public func encode(
+        states: [Float], wordCount: Int, from firstStep: Int
+    ) throws -> EncodedSnapshot {
+        let count = states.count / wordCount
+        precondition(count > 0 && states.count == count * wordCount, "not whole states")
+        guard count > 1 else { return try encode(states, of: firstStep) }
+        let transformed = [UInt8](unsafeUninitializedCapacity: states.count * 4) { bytes, length in
+            states.withUnsafeBufferPointer {
+                SegmentTransform.apply(
+                    $0, wordCount: wordCount, into: UnsafeMutableRawBufferPointer(bytes))
             }
+            length = states.count * 4
         }
+        return EncodedSnapshot(
+            steps: firstStep...firstStep + count - 1, encoding: .segment,
+            stateSHA256: StateBytes.sha256(ofLast: wordCount, of: states),
+            segmentSHA256: StateBytes.sha256(of: states), stateByteCount: wordCount * 4,
+            bytes: try transformed.withUnsafeBytes { try zstandard.compress($0) })
     }
 
-    /// SHA-256 of a state, as every command shows it.
-    public static func sha256(of values: [Float]) -> [UInt8] {
-        withBytes(of: values) { SHA256.digest(of: $0) }
+    /// The states that were encoded, one after the other. Their hashes are the caller's to compare.
+    func decode(
+        _ bytes: [UInt8], _ encoding: StateEncoding, stateCount: Int, wordCount: Int
+    ) throws -> [Float] {
+        let decoded = try zstandard.decompress(bytes, byteCount: stateCount * wordCount * 4)
+        guard encoding == .segment else { return StateBytes.values(of: decoded) }
+        return [Float](unsafeUninitializedCapacity: stateCount * wordCount) { words, count in
+            decoded.withUnsafeBytes {
+                SegmentTransform.invert($0, wordCount: wordCount, into: words)
+            }
+            count = stateCount * wordCount
+        }
     }
 }

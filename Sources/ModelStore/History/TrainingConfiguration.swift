@@ -105,6 +105,7 @@ public struct Lineage: Sendable, Equatable {
     public let plan: LineagePlan?
     /// The version of the numerics that computed it.
     public let numerics: String
+    public let history: HistoryPolicy
     public let createdAt: Timestamp
 
     /// Batches of the data that were trained on when `step` was done, counted over all epochs.

@@ -47,6 +47,7 @@ public struct Job: Sendable, Equatable {
     public let state: JobState
     public let until: StopCondition
     public let firstStep: Int
+    public let durability: Durability
     /// Why it ended, if there is more to say than its state.
     public let message: String?
     /// The process that runs it, for people: "pid 4711 on host".

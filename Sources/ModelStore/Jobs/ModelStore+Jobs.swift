@@ -16,16 +16,17 @@ extension ModelStore {
     /// The caller holds the branch's lock, so a job of the branch that still says `running` is one
     /// whose process was killed.
     public func startJob(
-        on branch: Branch, _ choice: LineageChoice, until: StopCondition, owner: String,
-        now: Timestamp
+        on branch: Branch, _ choice: LineageChoice, history: HistoryPolicy, until: StopCondition,
+        durability: Durability, owner: String, now: Timestamp
     ) throws -> (job: Job, lineage: Lineage) {
         try write { connection in
             let lineageID =
                 switch choice {
-                case .existing(let lineage): lineage.id
+                case .existing(let lineage): try goOn(lineage, history, in: connection)
                 case .new(let plan):
                     try insertLineageIfDatasetStays(
-                        of: branch.networkID, from: branch.head, plan, in: connection, now: now)
+                        of: branch.networkID, from: branch.head, plan, history, in: connection,
+                        now: now)
                 }
             try connection.run(
                 """
@@ -37,20 +38,20 @@ extension ModelStore {
                 """
                 INSERT INTO job
                     (branch_id, lineage_id, state, until, first_step, last_step, owner, created_at,
-                     started_at)
-                VALUES (?1, ?2, 'running', ?3, ?4, ?4, ?5, ?6, ?6)
+                     started_at, durability)
+                VALUES (?1, ?2, 'running', ?3, ?4, ?4, ?5, ?6, ?6, ?7)
                 """, branch.id, lineageID, JSONColumn.encode(until), branch.head.step, owner,
-                now.milliseconds)
+                now.milliseconds, durability.rawValue)
             let job = Job(
                 id: connection.lastInsertedID, branchID: branch.id, lineageID: lineageID,
-                state: .running, until: until, firstStep: branch.head.step, message: nil,
-                owner: owner)
+                state: .running, until: until, firstStep: branch.head.step,
+                durability: durability, message: nil, owner: owner)
             return (job, try lineage(lineageID, in: connection))
         }
     }
 
     private func insertLineageIfDatasetStays(
-        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan,
+        of networkID: Int, from origin: Checkpoint, _ plan: LineagePlan, _ history: HistoryPolicy,
         in connection: borrowing Connection, now: Timestamp
     ) throws -> Int {
         let exists = try connection.row("SELECT 1 FROM dataset WHERE id = ?", plan.datasetID) { _ in
@@ -61,7 +62,17 @@ extension ModelStore {
                 .notFound, "the dataset was removed by another process just now",
                 hint: "nnstore data list")
         }
-        return try insertLineage(of: networkID, from: origin, plan, in: connection, now: now)
+        return try insertLineage(
+            of: networkID, from: origin, plan, history, in: connection, now: now)
+    }
+
+    private func goOn(
+        _ lineage: Lineage, _ history: HistoryPolicy, in connection: borrowing Connection
+    ) throws -> Int {
+        if history != lineage.history {
+            try setHistory(history, of: lineage.id, in: connection)
+        }
+        return lineage.id
     }
 
     /// Writes down how a job ended or why it waits. Its last step is written with the step itself.
@@ -128,12 +139,20 @@ extension ModelStore {
         return try candidates.filter { try !BranchLock.isHeld($0.branch, in: self) }
     }
 
+    /// Throws a `StoreError` of kind `damaged` if what is stored of the job can't be read.
+    func checkJob(_ id: Int) throws {
+        _ = try read { connection in
+            try connection.row("\(Self.jobColumns) WHERE id = ?", id, make: Self.job)
+        }
+    }
+
     func runningJob(of branch: Branch) throws -> Job? {
         try lastJob(of: branch).flatMap { $0.state == .running ? $0 : nil }
     }
 
     private static let jobColumns =
-        "SELECT id, branch_id, lineage_id, state, until, first_step, message, owner FROM job"
+        "SELECT id, branch_id, lineage_id, state, until, first_step, message, owner, durability "
+        + "FROM job"
 
     private static func job(_ row: Row) throws -> Job {
         let id = row.integer(0)
@@ -142,11 +161,15 @@ extension ModelStore {
         }
         let until = try JSONColumn.decode(
             StopCondition.self, from: row.text(4), place: "job \(id)")
+        guard let durability = Durability(rawValue: row.text(8)) else {
+            throw StoreError(.damaged, "job \(id) has the unknown durability '\(row.text(8))'")
+        }
         for count in [until.epochs, until.step, until.patience].compactMap(\.self) {
             try StoredNumber.check(count, in: StoredNumber.limits, "a limit of job \(id)")
         }
         return Job(
             id: id, branchID: row.integer(1), lineageID: row.integer(2), state: state, until: until,
-            firstStep: row.integer(5), message: row.optionalText(6), owner: row.optionalText(7))
+            firstStep: row.integer(5), durability: durability, message: row.optionalText(6),
+            owner: row.optionalText(7))
     }
 }

@@ -21,7 +21,7 @@ extension ModelStore {
     ) throws -> Network {
         try Name.check(name, of: "network")
         let architecture = try JSONColumn.encode(initial.parameters.architecture)
-        let state = try StateCodec().encode(initial.parameters.values)
+        let state = try StateCodec().encode(initial.parameters.values, of: 0)
         return try write { connection in
             try requireFreeName(name, in: connection)
             try connection.run(
@@ -33,7 +33,7 @@ extension ModelStore {
                 initial.seed, now.milliseconds)
             let networkID = connection.lastInsertedID
             let root = try insertRootLineage(of: networkID, in: connection, now: now)
-            try insert(state, of: root, in: connection)
+            try insert(state, of: root.lineageID, in: connection)
             try insertBranch(
                 "main", of: networkID, at: root, action: "created", in: connection, now: now)
             return Network(

@@ -97,6 +97,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
     /// Whether steps have to be counted for it.
     var countsSteps: Bool { self != .constant }
 
+    /// Whether the rate depends on the errors of the epochs before.
+    public var watchesErrors: Bool { plateau != nil }
+
     /// Its settings for a plateau, if it is one.
     var plateau: Plateau? {
         if case .plateau(let plateau) = rule { plateau } else { nil }

@@ -65,3 +65,12 @@ extension DivergenceError: FailureConvertible {
         return step == 1 ? gentler : "\(gentler), from an earlier step: nnstore help rollback"
     }
 }
+
+extension ReplayMismatch: FailureConvertible {
+    package var failure: CommandFailure {
+        CommandFailure(
+            .integrity,
+            "\(description); what is stored is damaged, or this machine computes wrongly",
+            hint: "nnstore verify, which reads every hash")
+    }
+}

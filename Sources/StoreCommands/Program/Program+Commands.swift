@@ -25,6 +25,13 @@ extension Program {
                 DiffCommand.self,
             ]
         ),
+        (
+            "History",
+            [
+                GCCommand.self, MaterializeCommand.self, CompactCommand.self, VerifyCommand.self,
+                ScrubCommand.self,
+            ]
+        ),
         ("SQL", [SQLCommand.self]),
         ("Taking away", [ExportCommand.self]),
     ]

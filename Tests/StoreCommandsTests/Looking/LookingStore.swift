@@ -71,8 +71,8 @@ final class LookingStore {
     ) throws {
         let branch = try store.branch(named: name, of: network)
         let (job, lineage) = try store.startJob(
-            on: branch, .new(try plan(optimizer, schedule)),
-            until: StopCondition(step: branch.head.step + count),
+            on: branch, .new(try plan(optimizer, schedule)), history: HistoryPolicy(mode: .full),
+            until: StopCondition(step: branch.head.step + count), durability: .group,
             owner: "a test", now: Self.start)
         let session = try RecordingSession(
             store, on: branch, lineage: lineage, job: job, action: "train")
@@ -81,23 +81,27 @@ final class LookingStore {
             let steps = start..<min(start + 10, first + count)
             let seconds = steps.upperBound - 1
             try session.append(
-                try steps.map { try record($0, state($0)) },
+                try batch(steps, state),
                 now: Timestamp(milliseconds: Self.start.milliseconds + seconds * 1000))
         }
     }
 
     /// Error 1/k after step k; validation 0.5, 0.25, 0.375 after steps 10, 20 and 30.
-    private func record(_ step: Int, _ state: [Float]) throws -> StepRecord {
-        let validation: [Int: Double] = [10: 0.5, 20: 0.25, 30: 0.375]
-        let metrics = validation[step].map { value in
-            [
-                Metric(name: Metric.validationError, value: value),
-                Metric(name: Metric.validationAccuracy, value: 1 - value / 4),
-            ]
+    private func batch(_ steps: Range<Int>, _ state: (Int) -> [Float]) throws -> StepBatch {
+        let validation = [10: 0.5, 20: 0.25, 30: 0.375]
+        let measured = steps.compactMap { step in
+            validation[step].map { value in
+                StepMetrics(
+                    step: step,
+                    metrics: [
+                        Metric(name: Metric.validationError, value: value),
+                        Metric(name: Metric.validationAccuracy, value: 1 - value / 4),
+                    ])
+            }
         }
-        return StepRecord(
-            step: step, error: 1 / Float(step), metrics: metrics ?? [],
-            state: try codec.encode(state))
+        return StepBatch(
+            firstStep: steps.lowerBound, errors: steps.map { 1 / Float($0) }, metrics: measured,
+            snapshots: try steps.map { try codec.encode(state($0), of: $0) })
     }
 
     /// The 14 values of the state after a step, all exact in binary.

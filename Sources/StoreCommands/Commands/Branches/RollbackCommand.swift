@@ -28,8 +28,11 @@ enum RollbackCommand: Command {
         let target = try context.resolve(arguments.required(address), in: store)
         let isDryRun = arguments[dryRun]
         // A state that can't be had back is no place to stand at.
-        _ = try CheckpointRestorer(store).state(at: target.checkpoint, of: target.network)
+        let restorer = ComputeOptions.restorer(store)
+        _ = try restorer.state(at: target.checkpoint, of: target.network)
+        context.output.warn(of: restorer.damage.map(\.error))
         if !isDryRun, target.branch.head != target.checkpoint {
+            try StateKeeper(store, restorer).keep(target.checkpoint, of: target.network)
             try store.move(
                 target.branch, to: target.checkpoint,
                 action: "rollback to step \(target.checkpoint.step)", now: context.now())

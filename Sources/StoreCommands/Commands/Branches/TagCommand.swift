@@ -2,6 +2,7 @@
 
 internal import CommandLineArguments
 internal import ModelStore
+internal import Training
 
 enum TagCommand: Command {
     private static let address = Positional(
@@ -12,7 +13,10 @@ enum TagCommand: Command {
 
     static let syntax = CommandSyntax(
         "tag", summary: "List a network's tags, or name a checkpoint",
-        discussion: "A tag is a name for a checkpoint that does not move: NETWORK@TAG.",
+        discussion: """
+            A tag is a name for a checkpoint that does not move: NETWORK@TAG. Its state is stored, so \
+            that it comes back without a replay.
+            """,
         positionals: [address, name], options: [delete], groups: [CommonOptions.table],
         examples: [
             Example("nnstore tag reader", "list the tags of reader"),
@@ -38,6 +42,10 @@ enum TagCommand: Command {
                 of: network, context)
         } else {
             let target = try context.resolve(word, in: store)
+            try store.checkNewTag(named: name, of: target.network)
+            let restorer = ComputeOptions.restorer(store)
+            try StateKeeper(store, restorer).keep(target.checkpoint, of: target.network)
+            context.output.warn(of: restorer.damage.map(\.error))
             try store.createTag(
                 named: name, of: target.network, at: target.checkpoint, now: context.now())
             let step = Format.count(target.checkpoint.step)

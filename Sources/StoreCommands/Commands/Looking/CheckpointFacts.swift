@@ -10,7 +10,8 @@ struct CheckpointFacts {
     private let now: Timestamp
     private let references: [String]
     private let branches: [String]
-    private let storedByteCount: Int?
+    /// The stored states that hold its state, or the last ones before it in its lineage.
+    private let nearest: StoredSnapshot?
     private let lineage: Lineage
     private let dataset: Dataset?
 
@@ -23,7 +24,8 @@ struct CheckpointFacts {
         branches = try store.branches(of: network).filter { branch in
             try store.path(to: branch.head).checkpoint(at: checkpoint.step) == checkpoint
         }.map(\.name)
-        storedByteCount = try store.stateSummary(of: checkpoint)?.byteCount
+        nearest = try store.nearestSnapshot(
+            of: checkpoint.lineageID, atOrBefore: checkpoint.step)
         lineage = try store.lineage(checkpoint.lineageID)
         dataset = try lineage.plan.map { try store.dataset($0.datasetID) }
     }
@@ -68,8 +70,27 @@ struct CheckpointFacts {
         [
             Field("sha256", Cell(shown.sha256, .string(shown.sha256))),
             Field("parameters", .count(shown.parameters.values.count)),
-            Field("stored", key: "stored_bytes", .bytes(storedByteCount)),
+            Field("stored", key: "stored_bytes", storedCell),
+            .machine("replayed_steps", .integer(shown.step - storedStep)),
         ] + StateFacts(shown.state).fields
+    }
+
+    /// The step whose stored state it comes from: its own, or the last one before it.
+    private var storedStep: Int {
+        nearest.map { min($0.steps.upperBound, shown.step) } ?? lineage.forkStep
+    }
+
+    private var storedCell: Cell {
+        guard let nearest, nearest.steps.contains(shown.step) else {
+            let steps = Format.count(shown.step - storedStep, "step")
+            return Cell("no; replayed from step \(Format.count(storedStep)), \(steps)", .null)
+        }
+        let bytes = Format.bytes(nearest.byteCount)
+        guard !nearest.isKeyframe else { return Cell(bytes, .integer(nearest.byteCount)) }
+        let (first, last) = (nearest.steps.lowerBound, nearest.steps.upperBound)
+        return Cell(
+            "with steps \(Format.count(first)) to \(Format.count(last)), \(bytes)",
+            .integer(nearest.byteCount / nearest.steps.count))
     }
 
     /// Where the network comes from, which holds for each of its checkpoints.

@@ -23,7 +23,9 @@ struct RestoredCheckpoint {
         let resolved = try context.resolve(address, in: store)
         (network, branch, checkpoint) = (resolved.network, resolved.branch, resolved.checkpoint)
         entry = try store.entry(of: checkpoint)
-        state = try CheckpointRestorer(store).state(at: checkpoint, of: network)
+        let restorer = ComputeOptions.restorer(store)
+        state = try restorer.state(at: checkpoint, of: network)
+        context.output.warn(of: restorer.damage.map(\.error))
         parameters = state.parameters
         sha256 = Format.hexadecimal(StateBytes.sha256(of: state.words))
     }

@@ -69,7 +69,7 @@ enum DemoWalkthroughCommand: Command {
             return nil
         }
         let first = try context.resolve("\(name)@first", in: store).checkpoint
-        let stateHash = try store.stateSummary(of: first)?.sha256
+        let stateHash = try store.snapshot(holding: first)?.stateSHA256
         guard network.architecture == state.parameters.architecture,
             stateHash == StateBytes.sha256(of: state.parameters.values)
         else {

@@ -2,7 +2,9 @@
 // a bit of any result, so neither is recorded.
 
 internal import CommandLineArguments
+internal import ModelStore
 internal import NeuralNetwork
+internal import Training
 
 #if canImport(Glibc)
     internal import Glibc
@@ -39,6 +41,11 @@ enum ComputeOptions {
         } catch {
             throw failure(error)
         }
+    }
+
+    /// What restores checkpoints with these kernels.
+    static func restorer(_ store: ModelStore) -> CheckpointRestorer {
+        CheckpointRestorer(store, kernels: { try kernels(nil) })
     }
 
     private static var processorCount: Int {

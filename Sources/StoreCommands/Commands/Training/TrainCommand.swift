@@ -12,6 +12,7 @@ enum TrainCommand: Command {
         positionals: [TrainOptions.network],
         groups: [
             StopOptions.group, TrainOptions.group, OptimizerOptions.group, ScheduleOptions.group,
+            RecordingOptions.group,
             OptionGroup(
                 "Going on", [TrainOptions.resume, ComputeOptions.threads, MemoryLimit.option]),
             CommonOptions.record,
@@ -34,9 +35,15 @@ enum TrainCommand: Command {
 
     private static let discussion = """
         Trains a branch (main unless NETWORK:BRANCH is given) from where it stands until the first of \
-        --epochs, --steps, --until-error and --patience holds. After each backpropagation step the \
-        state and its error are recorded; a kill takes at most the last 100 ms of steps and the step \
-        under way, and resuming computes those again, bit for bit.
+        --epochs, --steps, --until-error and --patience holds. Each backpropagation step is recorded \
+        with its error, and its state can be had back, bit for bit: it is stored, or computed again from \
+        a keyframe before it and checked against the recorded errors. Keyframes are as far apart as \
+        --restore-within allows, and take at most 2 % of training time.
+
+        A writer of its own commits the steps. With --durability group a kill takes at most the last \
+        100 ms of steps, which resuming computes again to the same bits; with step and strict it takes \
+        no step that was shown as done. A power cut takes no more than a kill does, but with step it \
+        can take commits that the disk did not have yet.
 
         Ctrl-C stops after the current step and exits with 130. --resume goes on under the recorded \
         settings; alone, with what was interrupted. The settings given with it must be the recorded \

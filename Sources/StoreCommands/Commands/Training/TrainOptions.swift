@@ -49,7 +49,8 @@ struct TrainOptions {
         let (network, branch) = try TrainTarget(arguments, store).find()
         return TrainingRequest(
             network: network, branch: branch, settings: try settings(for: network, branch),
-            until: until, memoryLimit: arguments[MemoryLimit.option])
+            until: until, recording: try RecordingOptions.request(arguments),
+            memoryLimit: arguments[MemoryLimit.option])
     }
 
     private func settings(

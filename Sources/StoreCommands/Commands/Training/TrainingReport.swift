@@ -41,6 +41,7 @@ final class TrainingReport {
     /// On standard error: from where, under what, and how exactly.
     func start(of run: TrainingRun, from request: TrainingRequest) {
         let step = run.job.firstStep
+        output.warn(of: run.damage)
         hasSchedule = run.lineage.plan.map { $0.configuration.schedule != .constant } ?? false
         if step > 0, output.format == .text {
             output.message(run.continuesLineage ? resuming(run, step) : forking(run, step))
@@ -104,13 +105,20 @@ final class TrainingReport {
         bar?.finish()
         let branch = try store.branch(named: run.branchName, of: network)
         let best = try store.best(on: store.path(to: branch.head))
-        let history = try store.storedByteCount(of: network)
+        let states = Format.bytes(try store.storedByteCount(of: network))
         try output.write(
             Record(
                 schema: "nnstore.train/1",
                 text: outcome.reason == .interrupted
-                    ? interrupted(outcome) : done(outcome, best, history),
+                    ? interrupted(outcome)
+                    : done(outcome, best, "\(states) of stored states, \(restoring(outcome))"),
                 fields(run, outcome, best)))
+    }
+
+    /// What a step of this run costs to bring back: reading its state, or replaying to it.
+    private func restoring(_ outcome: TrainingOutcome) -> String {
+        guard let longest = outcome.longestRestore else { return "every step kept" }
+        return "any step back in about \(Format.duration(longest))"
     }
 
     private func interrupted(_ outcome: TrainingOutcome) -> String {
@@ -119,7 +127,7 @@ final class TrainingReport {
     }
 
     private func done(
-        _ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: Int
+        _ outcome: TrainingOutcome, _ best: BestCheckpoint?, _ history: String
     ) -> String {
         let error = outcome.error.map { "error \(Format.significant($0))" }
         let validation = outcome.validationError.map { "validation \(Format.significant($0))" }
@@ -138,7 +146,7 @@ final class TrainingReport {
             "\(place)  done at step \(Format.count(outcome.step))",
             outcome.reason.words(isValidated: validation != nil),
             validation == nil ? nil : error, measured, accuracy,
-            "history \(Format.bytes(history)), every step kept",
+            history,
         ]
         return parts.compactMap(\.self).joined(separator: "  ")
     }
