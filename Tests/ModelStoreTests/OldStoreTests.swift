@@ -29,7 +29,7 @@ struct OldStoreTests {
     }
 
     /// The walkthrough trained to step 40, rolled back to 20, trained to 30 at another rate.
-    @Test(arguments: ["schema-1.db"])
+    @Test(arguments: ["schema-1.db", "schema-2.db"])
     func everyStateIsWhatItWas(name: String) throws {
         let folder = try TemporaryFolder()
         let store = try ModelStore(path: Self.copy(of: name, in: folder), now: StoreFixture.now)

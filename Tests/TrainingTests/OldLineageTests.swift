@@ -14,13 +14,33 @@ import Training
 
 struct OldLineageTests {
     /// A copy of the store that schema 1's version wrote, under numerics `nn1-preview`.
-    static func openOldStore(in folder: TemporaryFolder) throws -> ModelStore {
+    static func openOldStore(
+        _ name: String = "schema-1.db", in folder: TemporaryFolder
+    ) throws -> ModelStore {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent()
         let bytes = try Data(
-            contentsOf: tests.appendingPathComponent("ModelStoreTests/Stores/schema-1.db"))
+            contentsOf: tests.appendingPathComponent("ModelStoreTests/Stores/\(name)"))
         let path = try folder.write(Array(bytes), to: "old.db")
         return try ModelStore(path: path, now: TrainingFixture.now)
+    }
+
+    /// What schema 2's version recorded with adam and without most of its states.
+    @Test(arguments: [
+        ("walkthrough:replayed@45", "3a14fac28695b772"), ("walkthrough@sixty", "7b29ff2b194fbf65"),
+        ("walkthrough:replayed", "ef0a4c19f91d3ad8"),
+    ])
+    func aReplayedHistoryGivesTheRecordedBits(address: String, sha256: String) throws {
+        let folder = try TemporaryFolder()
+        let store = try Self.openOldStore("schema-2.db", in: folder)
+        let found = try store.resolve(Address(parsing: address), now: TrainingFixture.now)
+        let restorer = CheckpointRestorer(store)
+        let state = try restorer.state(at: found.checkpoint, of: found.network)
+        let digits = StateBytes.sha256(of: state.words).prefix(8).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        #expect(digits.joined().hasPrefix(sha256))
+        #expect(restorer.damage.isEmpty)
     }
 
     /// Trains again from step 0 what the old version trained to step 20.

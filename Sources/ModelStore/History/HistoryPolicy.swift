@@ -32,9 +32,11 @@ public struct HistoryPolicy: Sendable, Equatable {
 
 /// When a recorded step is safe from what.
 public enum Durability: String, Sendable, CaseIterable {
-    /// Steps are committed together, at least every 100 ms, and synced to the disk.
+    /// Steps are committed together, every 50 ms of training, and synced to the disk. A kill takes at
+    /// most 100 ms of steps.
     case group
-    /// Each step is committed by itself. A killed process loses none; a power cut can take the last.
+    /// Each step is committed by itself. A killed process loses none that was reported; a power
+    /// cut can take the last.
     case step
     /// Each step is committed by itself and synced to the disk.
     case strict

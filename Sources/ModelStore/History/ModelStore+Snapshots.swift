@@ -15,7 +15,12 @@ extension ModelStore {
         try write { connection in
             let nearest = try nearestSnapshot(
                 of: lineageID, atOrBefore: snapshot.steps.lowerBound, in: connection)
-            if let nearest, nearest.steps.contains(snapshot.steps.lowerBound) { return false }
+            // A keyframe that a tag made is no matter to a segment, which takes its place.
+            if let nearest, nearest.steps.contains(snapshot.steps.lowerBound),
+                snapshot.encoding == .zstd || !nearest.isKeyframe
+            {
+                return false
+            }
             try insert(snapshot, of: lineageID, in: connection)
             return true
         }
@@ -70,16 +75,16 @@ extension ModelStore {
             .refused, "another process changed \(snapshot.name) meanwhile", hint: "the same again")
     }
 
-    /// Writes states inside the caller's transaction. A segment takes the place of keyframes among its
-    /// steps: a tag may have made one since they were recorded.
+    /// Writes states inside the caller's transaction. They take the place of keyframes among their
+    /// steps: a tag may have made one since these were recorded.
     func insert(
         _ snapshot: EncodedSnapshot, of lineageID: Int, in connection: borrowing Connection
     ) throws {
-        if snapshot.encoding == .segment {
-            try connection.run(
-                "DELETE FROM snapshot WHERE lineage_id = ? AND first_step BETWEEN ? AND ?",
-                lineageID, snapshot.steps.lowerBound, snapshot.steps.upperBound)
-        }
+        try connection.run(
+            """
+            DELETE FROM snapshot
+            WHERE lineage_id = ? AND first_step BETWEEN ? AND ? AND encoding = 'zstd'
+            """, lineageID, snapshot.steps.lowerBound, snapshot.steps.upperBound)
         try connection.run(
             """
             INSERT INTO snapshot

@@ -29,7 +29,8 @@ public struct StoredSnapshot: Sendable, Equatable {
     }
 
     func damage(_ what: String) -> StoreError {
-        StoreError(.damaged, "\(name) \(what)", hint: "nnstore verify, which says what else is")
+        StoreError(
+            .damaged, "\(name) \(what)", hint: "nnstore verify, which says what else is damaged")
     }
 
     /// What its encoding must be and hold, before memory is taken for it.

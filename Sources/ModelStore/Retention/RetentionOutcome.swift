@@ -9,7 +9,7 @@ public struct RetentionOutcome: Sendable, Equatable {
     }
 
     public enum Reason: Sendable, Equatable {
-        /// What its steps would be replayed from can't be read: what is wrong with it.
+        /// What its steps would be replayed from, or by, is damaged: what is wrong with it.
         case baseDamaged(String)
         /// A tag, a branch or a lineage came to need it after the plan was made.
         case neededMeanwhile

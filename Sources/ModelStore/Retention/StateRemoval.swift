@@ -36,6 +36,9 @@ private final class StateRemoval {
     private let codec = StateCodec()
     /// What is wrong with the bases that were read; nil for a sound one.
     private var faults: [Int: String?] = [:]
+    /// What is wrong with the datasets and, by network, with the recordings of lineages.
+    private var datasetFaults: [Int: String?] = [:]
+    private var recordFaults: [Int: [Int: String]] = [:]
     private(set) var outcome = RetentionOutcome()
 
     init(_ store: ModelStore) {
@@ -65,7 +68,11 @@ private final class StateRemoval {
         var rest = run[...]
         while !rest.isEmpty {
             guard let sound = base else { return spare(rest, .changedMeanwhile) }
-            if let fault = try fault(of: sound) { return spare(rest, .baseDamaged(fault)) }
+            let lineageID = rest[rest.startIndex].lineageID
+            let fault = try datasetFault(of: lineageID) ?? recordFault(of: lineageID)
+            if let fault = try fault ?? self.fault(of: sound) {
+                return spare(rest, .baseDamaged(fault))
+            }
             let batch = rest.prefix(Self.fittingCount(rest))
             switch try removeTogether(batch, base: sound) {
             case .removed: rest = rest.dropFirst(batch.count)
@@ -79,6 +86,7 @@ private final class StateRemoval {
                 spare([stopped], reason)
                 base = stopped
             }
+            _ = try store.checkpointLogIfNeeded()
             try progress(outcome.removedByteCount)
         }
     }
@@ -126,6 +134,39 @@ private final class StateRemoval {
     }
 
     // MARK: The base
+
+    /// What is wrong with the rows that a lineage is replayed by; nil if nothing is.
+    private func datasetFault(of lineageID: Int) throws -> String? {
+        guard let plan = try store.lineage(lineageID).plan else { return nil }
+        if let known = datasetFaults[plan.datasetID] { return known }
+        var found: String?
+        do {
+            try store.forEachChunk(of: store.dataset(plan.datasetID)) { _ in }
+        } catch let error as StoreError where error.kind == .damaged {
+            found = error.message
+        }
+        datasetFaults[plan.datasetID] = .some(found)
+        return found
+    }
+
+    /// What is wrong with a lineage's recorded errors and metrics, which a replay is compared with; nil
+    /// if nothing is.
+    private func recordFault(of lineageID: Int) throws -> String? {
+        let networkID = try store.lineage(lineageID).networkID
+        if recordFaults[networkID] == nil {
+            var found: [Int: String] = [:]
+            let verifier = StoreVerifier(store) { finding in
+                guard let id = finding.lineageID, found[id] == nil,
+                    [.lineage, .recording].contains(finding.subject)
+                else { return }
+                found[id] = finding.message
+            }
+            let network = try store.read { try store.network(networkID, in: $0) }
+            _ = try verifier.verify(network)
+            recordFaults[networkID] = found
+        }
+        return recordFaults[networkID]?[lineageID]
+    }
 
     /// What is wrong with a state that others are going to be replayed from; nil if nothing is.
     private func fault(of base: StoredPlace) throws -> String? {

@@ -141,9 +141,13 @@ public struct Materializer {
             guard !result.isInterrupted else { return result }
         }
         for lineage in plan.wholeLineages where lineage.history.mode != .full {
-            try store.setHistory(
-                HistoryPolicy(mode: .full, restoreWithin: lineage.history.restoreWithin),
-                of: lineage.id)
+            let lock = try HistoryLock(lineage, of: plan.network, in: store)
+            try lock.whileHeld {
+                let present = try store.lineage(lineage.id).history
+                try store.setHistory(
+                    HistoryPolicy(mode: .full, restoreWithin: present.restoreWithin),
+                    of: lineage.id)
+            }
             result.fullLineageCount += 1
         }
         return result

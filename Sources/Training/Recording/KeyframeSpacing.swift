@@ -78,10 +78,6 @@ struct KeyframeCosts {
 }
 
 extension Duration {
-    static func / (duration: Duration, part: Double) -> Duration {
-        .seconds(duration.seconds / part)
-    }
-
     var seconds: Double {
         let (whole, attoseconds) = components
         return Double(whole) + Double(attoseconds) * 1e-18

@@ -82,6 +82,12 @@ package final class StepRecorder {
         progress = writer.progress
     }
 
+    /// How many copies of what is stored may be in memory: gathered, waiting, encoded and in chunks;
+    /// where single steps may wait, some more.
+    static func copiesInMemory(_ durability: Durability?) -> Int {
+        durability == .step || durability == .strict ? 8 : 4
+    }
+
     /// How far the writer was when this thread last looked.
     package private(set) var progress: WriterProgress
 
@@ -122,13 +128,13 @@ package final class StepRecorder {
             copy(state, of: lastStep)
         }
         if !gathered.errors.isEmpty || !gathered.states.isEmpty { try handOver() }
-        try writer.join()
+        try writer.join(whileWaiting: whileWaiting)
         progress = writer.progress
     }
 
     /// Ends the writer after an error, which is the one to tell.
     package func abandon() {
-        try? writer.join()
+        try? writer.join(whileWaiting: whileWaiting)
     }
 
     // MARK: States
@@ -190,11 +196,5 @@ package final class StepRecorder {
         isWritingStates = !steps.states.isEmpty
         pace.skip()
         lastHandOver = pace.lastLook
-    }
-}
-
-extension Duration {
-    fileprivate static func * (duration: Duration, factor: Double) -> Duration {
-        .seconds(duration.seconds * factor)
     }
 }

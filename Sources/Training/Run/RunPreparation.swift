@@ -55,7 +55,7 @@ enum RunPreparation {
                 architecture, optimizer: configuration.optimizer, schedule: configuration.schedule
             ).wordCount * MemoryLayout<Float>.size
         let recordBytes =
-            stateBytes * 4
+            stateBytes * StepRecorder.copiesInMemory(request.recording.durability)
             * (historyMode(planned, request, stateBytes) == .full
                 ? StateSegment.stateLimit(stateByteCount: stateBytes) : 1)
         let validationBytes =

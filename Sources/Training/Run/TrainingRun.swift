@@ -61,9 +61,11 @@ public final class TrainingRun {
         (job, lineage) = try store.startJob(
             on: branch, planned.choice, history: recording.policy, until: until,
             durability: recording.durability, owner: owner, now: now())
-        // Nobody else can stand at the end of a lineage without steps, so this can't be refused.
         guard try continues || lock.alsoAppend(to: lineage) else {
-            preconditionFailure("lineage \(lineage.id) is new and locked already")
+            try store.endJob(job.id, as: .paused, message: nil, now: now())
+            throw StoreError(
+                .refused, "the history of \(request.network.name) is being converted just now",
+                hint: "the same when that is done")
         }
         continuesLineage = continues
         trainingRowCount = loop.trainingRowCount
@@ -189,12 +191,11 @@ extension TrainingRun {
     /// The state that a run starts from, so that each restore replays steps of one lineage only; and in
     /// a full history what a killed run had recorded without its states.
     private func keepStart() throws {
-        let head = request.branch.head
-        guard try store.snapshot(holding: head) == nil else { return }
+        let (head, keeper) = (request.branch.head, StateKeeper(store, restorer))
         if continuesLineage, recording.policy.mode == .full {
-            try StateKeeper(store, restorer).fillGap(before: head, of: request.network)
+            try keeper.fillGap(before: head, of: request.network)
         } else {
-            try StateKeeper(store, restorer).keep(head, of: request.network)
+            try keeper.keep(head, of: request.network)
         }
     }
 
@@ -204,7 +205,11 @@ extension TrainingRun {
         let head = Checkpoint(lineageID: lineage.id, step: loop.step)
         guard loop.step > job.firstStep, let best = try store.best(on: store.path(to: head))
         else { return }
-        try StateKeeper(store, restorer).keep(best.checkpoint, of: request.network)
+        do {
+            try StateKeeper(store, restorer).keep(best.checkpoint, of: request.network)
+        } catch is ReplayMismatch {
+            // All steps are recorded, and whoever restores that one is told.
+        } catch let error as StoreError where [.damaged, .busy, .full].contains(error.kind) {}
     }
 }
 

@@ -12,7 +12,7 @@ enum CompactCommand: Command {
     static let syntax = CommandSyntax(
         "compact", summary: "Store keyframes only, after replaying every state in between",
         discussion: """
-            Replays each lineage of the network from its start and compares every stored state with its \
+            Replays each lineage of the network, or each that NETWORK:BRANCH runs through, as a whole and compares every stored state with its \
             replay, bit for bit. Only then states are dropped: keyframes stay as far apart as the \
             lineage's --restore-within allows, and the states of branches, tags and the best checkpoints, \
             those that other lineages start from and the last one always stay. Every step can be had back \

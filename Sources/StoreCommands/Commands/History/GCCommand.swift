@@ -46,7 +46,8 @@ enum GCCommand: Command {
 
         --restore-within says instead how long restoring an old step may take. --keep-where is an SQL \
         expression over the view checkpoint (docs/SCHEMA.md), asked for stored states on branches. \
-        With --disk-budget the gaps are widened, beyond --restore-within too, until the store's file \
+        With --disk-budget the gaps are widened, beyond --restore-within too but to no more than an \
+        eighth of their age, until the store's file \
         fits; what stays by another rule stays. If that is not enough it exits with 7 and says what \
         takes the room.
 
@@ -86,6 +87,6 @@ enum GCCommand: Command {
     /// What to type to have the plan carried out.
     private static func command(_ arguments: ParsedArguments) -> String {
         let isPlain = arguments[network] == nil && !GCOptions.isAnyGiven(arguments)
-        return isPlain ? "nnstore gc --yes" : "nnstore gc … --yes"
+        return isPlain ? "nnstore gc --yes" : "the same with --yes"
     }
 }

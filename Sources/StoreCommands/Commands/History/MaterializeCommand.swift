@@ -7,7 +7,8 @@ internal import TrainingDaemon
 
 enum MaterializeCommand: Command {
     private static let range = Positional(
-        "RANGE", help: "a network or a range of its steps: reader, reader@100..200")
+        "RANGE",
+        help: "a range of steps: reader@100..200; reader@200 is all up to step 200, reader all")
     private static let dryRun = Flag("--dry-run", help: "show what would be stored, and do nothing")
 
     static let syntax = CommandSyntax(

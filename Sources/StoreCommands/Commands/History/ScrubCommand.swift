@@ -10,7 +10,8 @@ enum ScrubCommand: Command {
         "NETWORK", help: "the network; all of them unless given", .optional)
     private static let fraction = Option(
         "--fraction", value: "PART",
-        help: "do this part of all steps, such as 0.1 or 10% (default: all)", as: .fraction)
+        help: "do this part of all steps, in whole stretches, such as 0.1 or 10% (default: all)",
+        as: .fraction)
     private static let maximumDuration = Option(
         "--max-duration", value: "TIME", help: "stop after this time, such as 10m", as: .duration)
 

@@ -44,7 +44,7 @@ struct ScrubReport {
                 .machine("steps_in_all") { .integer($0.stepCount) },
                 Column("steps/s", key: "steps_per_second", .right) { Self.rate($0) },
                 Column("findings", key: "finding_count", .right) { .count($0.findings.count) },
-                Column("good") { .truth($0.findings.isEmpty) },
+                Column("good") { $0.isJudged ? .truth($0.findings.isEmpty) : .empty },
             ],
             whenEmpty: "there is no network to scrub")
     }
@@ -91,4 +91,9 @@ struct ScrubReport {
         case .unknown: "unknown"
         }
     }
+}
+
+extension NetworkScrub {
+    /// Whether there is anything to say of it: some of it was computed, or it could not be.
+    fileprivate var isJudged: Bool { doneStretchCount > 0 || !findings.isEmpty }
 }

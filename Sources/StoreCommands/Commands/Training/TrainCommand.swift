@@ -47,7 +47,8 @@ enum TrainCommand: Command {
 
         Ctrl-C stops after the current step and exits with 130. --resume goes on under the recorded \
         settings; alone, with what was interrupted. The settings given with it must be the recorded \
-        ones, so one command can start a run and go on with it.
+        ones, so one command can start a run and go on with it. How steps are recorded may change: \
+        what is given holds from then on.
 
         Other settings than before start a new lineage where the branch stands. It goes on in the \
         middle of the data if the order of the rows stays the same (dataset, --batch, --validate, and \

@@ -22,7 +22,7 @@ struct GCCommandTests {
         let before = try fixture.store.retentionInventory()
         for (words, command) in [
             (["gc"], "nnstore gc --yes"), (["gc", "--dry-run"], "nnstore gc --yes"),
-            (["gc", "reader"], "nnstore gc … --yes"),
+            (["gc", "reader"], "the same with --yes"),
         ] {
             let outcome = try fixture.session.run(words)
             #expect(outcome.exitCode == 0 && outcome.standardError.isEmpty)
